@@ -1,0 +1,29 @@
+"""Operations, for looking up a text that was refused."""
+
+from django.contrib import admin
+
+from cluster_portal.models import Operation
+
+
+class ViewOnlyAdmin(admin.ModelAdmin):
+    """A record: looked at here, changed only by the services that keep its rules."""
+
+    list_per_page = 50
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Operation)
+class OperationAdmin(ViewOnlyAdmin):
+    list_display = ["op_id", "user", "status", "created_at"]
+    list_filter = ["status"]
+    search_fields = ["op_id", "user__email", "refused"]
+    date_hierarchy = "created_at"
+    list_select_related = ["user"]

@@ -1,0 +1,41 @@
+"""Who may be named as an executor in a decision of a council."""
+
+from django.core.cache import cache
+
+from councils.executors import Candidate
+from councils.models import Attendance, Council
+from members.models import Organization, Person
+
+CACHE_SECONDS = 30
+
+# Groups that the texts of the councils name; they are answered for by every member.
+GROUPS = (
+    ("Участники Координационного совета", ("Участникам Координационного совета", "Участникам Совета")),
+    ("Члены Совета", ("Членам Координационного совета", "Членам Совета", "Членам президиума")),
+    ("Участники кластера", ("Участникам кластера", "Организациям – участникам кластера")),
+)
+
+
+def executor_candidates(council: Council) -> list[Candidate]:
+    """Organisations and people of the council's cluster, and its groups; kept for half a minute."""
+    return cache.get_or_set(f"candidates-{council.cluster_id}", lambda: _load(council), CACHE_SECONDS)
+
+
+def forget_candidates(council: Council) -> None:
+    """A new person or organisation is recognised at once."""
+    cache.delete(f"candidates-{council.cluster_id}")
+
+
+def _load(council: Council) -> list[Candidate]:
+    cluster = council.cluster_id
+    known = Attendance.objects.filter(meeting__council__cluster=cluster, organization__isnull=False)
+    ids = set(Organization.objects.filter(memberships__cluster=cluster).values_list("pk", flat=True))
+    ids |= set(Person.objects.filter(cluster=cluster).values_list("organization", flat=True))
+    ids |= set(known.values_list("organization", flat=True))
+    organizations = Organization.objects.filter(pk__in=ids - {None})
+    persons = Person.objects.filter(cluster=cluster)
+    return [
+        *(Candidate("organization", row.pk, row.forms()) for row in organizations),
+        *(Candidate("person", row.pk, (row.surname_initials, *row.forms())) for row in persons),
+        *(Candidate("group", name, (name, *forms)) for name, forms in GROUPS),
+    ]

@@ -1,0 +1,165 @@
+"""What is still missing for a valid record: sentences, each with the place where it is mended."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from councils.models import AgendaItem, Attendance, Decision
+from councils.models.votes import VoteKind
+from councils.quorum import is_present_at, tally, voters_at
+from councils.record import Record
+from councils.verbs import VERB_CLASSES
+
+
+@dataclass(frozen=True)
+class Missing:
+    """`target` is head, attendance, shelf, item:<uid> or decision:<uid>."""
+
+    text: str
+    target: str
+
+
+def missing_for_submission(record: Record) -> list[Missing]:
+    """The E rules: an empty list means that the protocol can go to the chair."""
+    found = [*_head(record), *_attendance(record), *_quorum(record)]
+    for item in record.questions:
+        found += _item(record, item)
+    if record.shelf and record.decisions[record.shelf.pk]:
+        found.append(Missing(_("Thoughts are still put aside: move them to a question or remove them."), "shelf"))
+    return found
+
+
+def _head(record: Record):
+    meeting = record.meeting
+    if meeting.presided_by_id is None:
+        yield Missing(_("The person presiding over the meeting is not named."), "head")
+    if meeting.secretary_id is None:
+        yield Missing(_("The secretary of the meeting is not named."), "head")
+    if meeting.starts_at is None:
+        yield Missing(_("The time of the beginning is missing."), "head")
+    if not meeting.place:
+        yield Missing(_("The place of the meeting is missing."), "head")
+    if not record.questions:
+        yield Missing(_("The agenda is empty: add at least one question."), "head")
+
+
+def _attendance(record: Record):
+    unmarked = [row for row in record.attendance if row.presence == Attendance.Presence.UNMARKED]
+    for row in unmarked:
+        if row.kind == Attendance.Kind.MEMBER:
+            yield Missing(_("{name} is marked neither present nor absent.").format(name=row.full_name), "attendance")
+    present = {row.person_id for row in record.attendance if row.presence == Attendance.Presence.PRESENT}
+    for person in (record.meeting.presided_by, record.meeting.secretary):
+        if person is not None and person.pk not in present:
+            yield Missing(_("{name} is not marked as present.").format(name=person.full_name), "attendance")
+    for row in record.attendance:
+        is_present = row.presence == Attendance.Presence.PRESENT
+        if is_present and not row.post and not row.organization_name:
+            yield Missing(
+                _("{name}: the post and the organisation are missing.").format(name=row.full_name), "attendance"
+            )
+
+
+def _quorum(record: Record):
+    quorum = record.quorum()
+    if not quorum.members:
+        yield Missing(_("The council has no voting members: the quorum cannot be counted."), "attendance")
+    elif not quorum.is_met:
+        yield Missing(
+            _(
+                "There is no quorum: {present} of {members} are present, {needed} are needed. "
+                "No decisions can be taken; a protocol of a failed meeting can be kept."
+            ).format(present=quorum.present, members=quorum.members, needed=quorum.needed),
+            "attendance",
+        )
+
+
+def _item(record: Record, item: AgendaItem):
+    number = record.positions[item.pk]
+    target = f"item:{item.uid}"
+    if not item.title.strip():
+        yield Missing(_("Question {number} has no title.").format(number=number), target)
+    if item.outcome != AgendaItem.Outcome.DECISION:
+        return
+    decisions = record.decisions[item.pk]
+    if not decisions:
+        yield Missing(
+            _("Question {number} has no decision. Give a decision or «withdrawn».").format(number=number), target
+        )
+    own_votes = [decision for decision in decisions if decision.vote_kind != VoteKind.AS_ITEM]
+    if decisions and len(own_votes) < len(decisions) and item.vote_kind == VoteKind.NONE:
+        yield Missing(_("The result of the vote on question {number} is missing.").format(number=number), target)
+    yield from _vote(record, item, item, target)
+    for decision in decisions:
+        yield from _decision(record, item, decision)
+
+
+def _decision(record: Record, item: AgendaItem, decision: Decision):
+    target = f"decision:{decision.uid}"
+    number = record.numbers[decision.pk]
+    if not decision.text.strip():
+        yield Missing(_("Point {number} is empty.").format(number=number), target)
+        return
+    if decision.stage == Decision.Stage.PROJECT:
+        yield Missing(_("Point {number} is still a draft: was it adopted?").format(number=number), target)
+    verb_class = VERB_CLASSES.get(decision.verb_class)
+    short = decision.text.strip().split("\n")[0][:60]
+    if verb_class and verb_class.needs_executor and not decision.assignments.all():
+        yield Missing(
+            _("Point {number}: the assignment «{text}…» has no executor.").format(number=number, text=short), target
+        )
+    if verb_class and verb_class.needs_deadline and not decision.deadline_rule:
+        yield Missing(
+            _("Point {number}: no deadline. Give a date or «without a deadline».").format(number=number), target
+        )
+    due_on = (decision.deadline_rule or {}).get("date", "")
+    if due_on and due_on < record.meeting.held_on.isoformat():
+        yield Missing(_("Point {number}: the deadline is before the meeting.").format(number=number), target)
+    if decision.vote_kind != VoteKind.AS_ITEM:
+        yield from _vote(record, item, decision, target)
+
+
+def _vote(record: Record, item: AgendaItem, row: AgendaItem | Decision, target: str):
+    sentence = vote_warning(record, item, row)
+    if sentence:
+        yield Missing(sentence, target)
+
+
+def vote_warning(record: Record, item: AgendaItem, row: AgendaItem | Decision) -> str:
+    """What is wrong with a vote on a question or a point, in words; empty when nothing is."""
+    if row.vote_kind in (VoteKind.NONE, VoteKind.AS_ITEM):
+        return ""
+    positions = record.positions
+    position = positions.get(item.pk, 0)
+    present = voters_at(record.attendance, position, positions)
+    counted = row.votes_for + row.votes_against + row.votes_abstained
+    if row.vote_kind != VoteKind.UNANIMOUS and counted > row.voters:
+        return _("For {a}, against {b}, abstained {c}: the sum {s} is more than the voters present, {n}.").format(
+            a=row.votes_for, b=row.votes_against, c=row.votes_abstained, s=counted, n=row.voters
+        )
+    if row.vote_kind != VoteKind.UNANIMOUS and counted < row.voters:
+        return _("For {a}, against {b}, abstained {c}: {n} were present, {rest} not counted.").format(
+            a=row.votes_for, b=row.votes_against, c=row.votes_abstained, n=row.voters, rest=row.voters - counted
+        )
+    if row.voters != present:
+        return _("{voters} voted, but {present} are marked present on this question. Vote again?").format(
+            voters=row.voters, present=present
+        )
+    for choice in record.choices:
+        own = choice.item_id if isinstance(row, AgendaItem) else choice.decision_id
+        voter = next((a for a in record.attendance if a.pk == choice.attendance_id), None)
+        if own == row.pk and voter and not is_present_at(voter, position, positions):
+            return _("{name} voted, but was not present on this question.").format(name=voter.surname_initials)
+    if tally(row, record.council, record.quorum().members, chair_choice(record, row)).adopted is None:
+        return _("The votes are equal. By the regulation the chair's vote decides: say by name how he voted.")
+    return ""
+
+
+def chair_choice(record: Record, row: AgendaItem | Decision) -> str:
+    """How the person presiding voted, where the vote was by name."""
+    own = "item_id" if isinstance(row, AgendaItem) else "decision_id"
+    chair = next((a for a in record.attendance if a.person_id == record.meeting.presided_by_id), None)
+    if chair is None or row.vote_kind != VoteKind.NAMED:
+        return ""
+    chosen = [c.choice for c in record.choices if getattr(c, own) == row.pk and c.attendance_id == chair.pk]
+    return chosen[0] if chosen else "for"

@@ -1,0 +1,34 @@
+"""The nouns of councils: what they decide."""
+
+from councils.models.attendance import Attendance
+from councils.models.councils import Council, Seat
+from councils.models.decisions import Assignment, Decision
+from councils.models.items import AgendaItem
+from councils.models.meetings import Meeting, MeetingTransition
+from councils.models.protocols import (
+    DecisionReview,
+    Protocol,
+    ProtocolFile,
+    ProtocolPage,
+    ProtocolTransition,
+    ProtocolVersion,
+)
+from councils.models.votes import VoteChoice
+
+__all__ = [
+    "AgendaItem",
+    "Assignment",
+    "Attendance",
+    "Council",
+    "Decision",
+    "DecisionReview",
+    "Meeting",
+    "MeetingTransition",
+    "Protocol",
+    "ProtocolFile",
+    "ProtocolPage",
+    "ProtocolTransition",
+    "ProtocolVersion",
+    "Seat",
+    "VoteChoice",
+]

@@ -1,0 +1,59 @@
+"""Who may do what: can_<verb>_<noun>(user, object) -> bool. Rights follow from seats that are valid today."""
+
+from councils.models import Council, Meeting, Protocol, Seat
+from councils.models.councils import today
+
+OFFICERS = (Seat.Role.CHAIR, Seat.Role.VICE_CHAIR)
+
+
+def has_seat(user, council: Council, *roles: str) -> bool:
+    """Whether the user holds a seat of one of the roles (any, if none is named) on the council's date."""
+    if not user.is_authenticated:
+        return False
+    seats = Seat.objects.filter(council=council, person__user=user).valid_on(today(council))
+    return seats.filter(role__in=roles).exists() if roles else seats.exists()
+
+
+def can_create_meeting(user, council: Council) -> bool:
+    return has_seat(user, council, Seat.Role.SECRETARY)
+
+
+def can_record_meeting(user, meeting: Meeting) -> bool:
+    return has_seat(user, meeting.council, Seat.Role.SECRETARY)
+
+
+can_cancel_meeting = can_record_meeting
+
+
+def can_submit_protocol(user, protocol: Protocol) -> bool:
+    return has_seat(user, protocol.meeting.council, Seat.Role.SECRETARY)
+
+
+can_recall_protocol = can_submit_protocol
+can_register_protocol = can_submit_protocol
+
+
+def can_publish_protocol(user, protocol: Protocol) -> bool:
+    council = protocol.meeting.council
+    return council.publishes and has_seat(user, council, Seat.Role.SECRETARY)
+
+
+def can_review_protocol(user, protocol: Protocol) -> bool:
+    """The person who presided; if he has no account, the chair or the vice-chair. Never the one who submitted."""
+    council = protocol.meeting.council
+    version = protocol.versions.order_by("-sequence").first()
+    if version is None or version.submitted_by_id == user.pk or not has_seat(user, council):
+        return False
+    presided_by = protocol.meeting.presided_by
+    if presided_by is not None and presided_by.user_id is not None:
+        return presided_by.user_id == user.pk
+    return has_seat(user, council, *OFFICERS)
+
+
+can_approve_protocol = can_review_protocol
+can_return_protocol = can_review_protocol
+
+
+def can_read_protocol(user, protocol: Protocol) -> bool:
+    """The full edition is for those who have a seat; what they see when is in Protocol.visible_to."""
+    return has_seat(user, protocol.meeting.council)

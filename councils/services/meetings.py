@@ -1,0 +1,125 @@
+"""Calling a meeting: its head, the attendance list from the seats, the agenda."""
+
+import re
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cluster_portal.text import clean_text
+from councils import permissions
+from councils.models import AgendaItem, Attendance, Council, Meeting, MeetingTransition, Protocol, Seat
+from councils.workflow import MEETING
+from members.models import Person
+
+# «1. », «2) », «№3: », «IV. », «– » at the beginning of a pasted line.
+LINE_NUMBER = re.compile(r"^\s*(?:(?:№\s*)?\d{1,3}\s*[.):]\s*|[IVX]{1,5}\s*[.)]\s*|[-–—•]\s+)")
+
+
+def agenda_lines(text: str) -> list[str]:
+    """Questions from lines typed or pasted; the numbers in front are taken off, empty lines are left out."""
+    lines = (LINE_NUMBER.sub("", line).strip() for line in clean_text(text).split("\n"))
+    return [line for line in lines if line]
+
+
+def create_meeting(
+    council: Council,
+    *,
+    by,
+    held_on,
+    starts_at=None,
+    place: str = "",
+    city: str = "",
+    form: str = Meeting.Form.IN_PERSON,
+    agenda: list[str] = (),
+    copy_from: Meeting | None = None,
+) -> Meeting:
+    """A planned meeting: the seats valid on its day are in the attendance list already."""
+    if not permissions.can_create_meeting(by, council):
+        raise PermissionDenied(_("Only the secretary of the council calls its meetings."))
+    with transaction.atomic():
+        meeting = Meeting(
+            council=council,
+            held_on=held_on,
+            starts_at=starts_at,
+            place=clean_text(place, multiline=False),
+            city=clean_text(city, multiline=False) or council.city,
+            form=form,
+            created_by=by,
+        )
+        _appoint_officers(meeting)
+        meeting.full_clean()
+        meeting.save()
+        Protocol.objects.create(meeting=meeting)
+        _invite_seats(meeting)
+        titles = list(agenda)
+        if copy_from is not None:
+            former = copy_from.items.filter(kind=AgendaItem.Kind.QUESTION, removed_at=None)
+            titles += former.order_by("position").values_list("title", flat=True)
+        make_agenda(meeting, titles)
+    return meeting
+
+
+def _appoint_officers(meeting: Meeting) -> None:
+    """The chair and the secretary of the day are proposed; the recording screen changes them."""
+    seats = Seat.objects.filter(council=meeting.council).valid_on(meeting.held_on).select_related("person")
+    by_role = {seat.role: seat.person for seat in seats}
+    meeting.presided_by = by_role.get(Seat.Role.CHAIR)
+    meeting.secretary = by_role.get(Seat.Role.SECRETARY)
+
+
+def _invite_seats(meeting: Meeting) -> None:
+    seats = Seat.objects.filter(council=meeting.council).valid_on(meeting.held_on)
+    ordered = seats.select_related("person__organization", "on_behalf_of").order_by("person__search_key")
+    rows = [snapshot(meeting, seat.person, seat.on_behalf_of, votes=seat.voting) for seat in ordered]
+    for place, row in enumerate(rows):
+        row.position = place
+    Attendance.objects.bulk_create(rows)
+
+
+def snapshot(meeting: Meeting, person: Person, organization=None, *, votes: bool) -> Attendance:
+    """A member's name, post and organisation as they are on the day."""
+    organization = organization or person.organization
+    return Attendance(
+        meeting=meeting,
+        person=person,
+        surname=person.surname,
+        given_name=person.given_name,
+        patronymic=person.patronymic,
+        post=person.post,
+        organization=organization,
+        organization_name=organization.short_name if organization else "",
+        kind=Attendance.Kind.MEMBER,
+        votes=votes,
+    )
+
+
+def make_agenda(meeting: Meeting, titles: list[str]) -> None:
+    """The adoption of the agenda, the questions, and the shelf for thoughts without a question."""
+    kind = AgendaItem.Kind
+    questions = [
+        AgendaItem(meeting=meeting, kind=kind.QUESTION, title=title, position=place)
+        for place, title in enumerate(titles)
+    ]
+    agenda = AgendaItem(meeting=meeting, kind=kind.AGENDA, title="")
+    AgendaItem.objects.bulk_create([agenda, *questions, AgendaItem(meeting=meeting, kind=kind.SHELF)])
+
+
+def cancel_meeting(meeting: Meeting, *, by, note: str = "") -> Meeting:
+    """Cancel a planned meeting; its record stays."""
+    if not permissions.can_cancel_meeting(by, meeting):
+        raise PermissionDenied(_("Only the secretary of the council cancels its meetings."))
+    with transaction.atomic():
+        meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+        target = MEETING.target("cancel", meeting.status)
+        MeetingTransition.objects.create(
+            meeting=meeting,
+            name="cancel",
+            from_status=meeting.status,
+            to_status=target,
+            by=by,
+            note=clean_text(note),
+        )
+        meeting.status = target
+        meeting.save(update_fields=["status"])
+    return meeting

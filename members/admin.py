@@ -1,0 +1,86 @@
+"""Registers of people and organisations for the administrator."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Cluster, Membership, Organization, Person, User
+
+
+class RegisterAdmin(admin.ModelAdmin):
+    """A register: entries are added and changed, never deleted."""
+
+    list_per_page = 50
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class UserCreationForm(AdminUserCreationForm):
+    class Meta:
+        model = User
+        fields = ("email",)
+        field_classes = {"email": forms.EmailField}
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin):
+    ordering = ["email"]
+    list_display = ["email", "person", "is_active", "is_staff", "last_login"]
+    list_filter = ["is_active", "is_staff"]
+    search_fields = ["email", "persons__search_key"]
+    filter_horizontal = []
+    add_form = UserCreationForm
+    fieldsets = [
+        (None, {"fields": ["email", "password"]}),
+        (_("Access"), {"fields": ["is_active", "is_staff", "is_superuser"]}),
+        (_("Dates"), {"fields": ["last_login", "date_joined"]}),
+    ]
+    readonly_fields = ["last_login", "date_joined"]
+    add_fieldsets = [(None, {"fields": ["email", "usable_password", "password1", "password2"]})]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("persons")
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description=_("person"))
+    def person(self, user):
+        return ", ".join(person.full_name for person in user.persons.all())
+
+
+@admin.register(Cluster)
+class ClusterAdmin(RegisterAdmin):
+    list_display = ["short_name", "region", "industry", "kind"]
+    list_filter = ["kind", "region"]
+    search_fields = ["name", "short_name"]
+    prepopulated_fields = {"slug": ["short_name"]}
+    autocomplete_fields = ["base_organization", "anchor_employer"]
+
+
+@admin.register(Organization)
+class OrganizationAdmin(RegisterAdmin):
+    list_display = ["short_name", "full_name", "kind", "inn"]
+    list_filter = ["kind"]
+    search_fields = ["search_key", "inn", "ogrn"]
+
+
+@admin.register(Membership)
+class MembershipAdmin(RegisterAdmin):
+    list_display = ["organization", "cluster", "starts_on", "ends_on", "basis"]
+    list_filter = ["cluster"]
+    search_fields = ["organization__search_key"]
+    autocomplete_fields = ["organization", "cluster"]
+    list_select_related = ["organization", "cluster"]
+
+
+@admin.register(Person)
+class PersonAdmin(RegisterAdmin):
+    list_display = ["full_name", "post", "organization", "cluster", "publication_basis", "user"]
+    list_filter = ["cluster", "publication_basis"]
+    search_fields = ["search_key", "user__email"]
+    autocomplete_fields = ["cluster", "user", "organization"]
+    list_select_related = ["organization", "cluster", "user"]

@@ -1,0 +1,77 @@
+/* The two addresses of the screen. Every answer comes back as {kind, status, body}:
+   saved | conflict | refused | signed_out | closed | unreachable. */
+
+const TIMEOUT = 15000;
+
+export class Api {
+  constructor(urls, token) {
+    this.urls = urls;
+    this.token = token;
+  }
+
+  async send(payload, { keepalive = false } = {}) {
+    const answer = await this.request(this.urls.operations, {
+      method: "POST",
+      keepalive,
+      headers: { "Content-Type": "application/json", "X-CSRFToken": this.token },
+      body: JSON.stringify(payload),
+    });
+    return { ...answer, kind: answer.kind || kindOf(answer) };
+  }
+
+  async state(since) {
+    const answer = await this.request(`${this.urls.state}?since=${since}`, {});
+    if (answer.kind) return answer;
+    if (answer.status === 204) return { ...answer, kind: "unchanged" };
+    if (answer.status === 200 && answer.body) {
+      this.token = answer.body.csrf || this.token;
+      return { ...answer, kind: "state" };
+    }
+    return { ...answer, kind: kindOf(answer) };
+  }
+
+  async suggest(url, query) {
+    const answer = await this.request(`${url}?q=${encodeURIComponent(query)}`, {});
+    return answer.status === 200 && answer.body ? answer.body.results : [];
+  }
+
+  async request(url, options) {
+    const timer = new AbortController();
+    const timeout = setTimeout(() => timer.abort(), TIMEOUT);
+    try {
+      const response = await fetch(url, {
+        ...options,
+        headers: { Accept: "application/json", ...options.headers },
+        credentials: "same-origin",
+        cache: "no-store",
+        redirect: "manual",
+        signal: timer.signal,
+      });
+      return await readAnswer(response);
+    } catch {
+      return { kind: "unreachable", status: 0, body: null };
+    } finally {
+      clearTimeout(timeout);
+    }
+  }
+}
+
+async function readAnswer(response) {
+  /* A redirect can only be the sign-in page: JSON addresses never redirect. */
+  if (response.type === "opaqueredirect") return { kind: "signed_out", status: 401, body: null };
+  const isJson = (response.headers.get("Content-Type") || "").includes("json");
+  const body = isJson && response.status !== 204 ? await response.json() : null;
+  return { kind: null, status: response.status, body };
+}
+
+function kindOf({ status, body }) {
+  const outcome = body && body.outcome;
+  if (status === 200 && outcome === "saved") return "saved";
+  if (status === 401) return "signed_out";
+  if (status === 403 && !outcome) return "signed_out"; /* a stale CSRF token after signing in again */
+  if (status === 409 && outcome === "conflict") return "conflict";
+  if (status === 409 || status === 403) return "closed";
+  if (status === 404 && !outcome) return "closed";
+  if (status === 400 || status === 404 || status === 413 || status === 422) return "refused";
+  return "unreachable";
+}

@@ -1,0 +1,62 @@
+"""Personas and meetings that every test may ask for."""
+
+import pytest
+
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture
+def council(db):
+    """A council with a chair, a vice-chair, a secretary and six members, all with seats since long ago."""
+    return factories.make_council("Смоленская область")
+
+
+@pytest.fixture
+def other_council(db):
+    """Another council of another cluster: nothing of the first is visible to its people."""
+    return factories.make_council("Калужская область")
+
+
+@pytest.fixture
+def secretary(council):
+    return factories.officer(council, "secretary")
+
+
+@pytest.fixture
+def chair(council):
+    return factories.officer(council, "chair")
+
+
+@pytest.fixture
+def member(council):
+    return factories.officer(council, "member")
+
+
+@pytest.fixture
+def outsider(db):
+    """Somebody who can sign in and has no seat anywhere."""
+    return factories.make_user("outsider@example.test")
+
+
+@pytest.fixture
+def stranger_secretary(other_council):
+    return factories.officer(other_council, "secretary")
+
+
+@pytest.fixture
+def meeting(council, secretary):
+    """A planned meeting with three questions."""
+    return factories.make_meeting(council, secretary)
+
+
+@pytest.fixture
+def recorded(meeting, secretary):
+    """A recorded meeting: everything that a protocol needs is there."""
+    return factories.record_meeting(meeting, secretary)
