@@ -1,5 +1,6 @@
 """HTML to PDF/A: the only importer of WeasyPrint."""
 
+import atexit
 import mimetypes
 from functools import cache
 from importlib.metadata import version
@@ -32,18 +33,21 @@ def render_pdf(html: str) -> bytes:
 def _prepared() -> tuple[Any, Any, list]:
     """Fetcher, fonts and parsed style sheets of this process.
 
-    WeasyPrint is imported here and not above, so that a worker which never renders does not pay for it. One font
-    configuration for all: each new one leaks about 0.3 MB.
+    WeasyPrint is imported here and not above, so that a worker which never renders does not pay for it. One
+    font configuration for all: each new one leaks about 0.3 MB.
     """
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
 
     fetcher, fonts = _static_fetcher(), FontConfiguration()
     sheets = [
-        CSS(url=f"{SCHEME}{path}", url_fetcher=fetcher, font_config=fonts, base_url=SCHEME)
-        for path in STYLESHEETS
+        CSS(url=f"{SCHEME}{path}", url_fetcher=fetcher, font_config=fonts, base_url=SCHEME) for path in STYLESHEETS
     ]
     return fetcher, fonts, sheets
+
+
+# Fonts are freed while the libraries are still there; at the very end of a process they would complain.
+atexit.register(_prepared.cache_clear)
 
 
 def static_file(url: str) -> Path:

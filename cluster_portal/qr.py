@@ -9,9 +9,9 @@ QUIET_ZONE = 4
 
 @lru_cache(maxsize=256)
 def qr_code(text: str) -> dict:
-    """`size` (modules with the quiet zone of ISO 18004) and `path`: strokes one module wide, for <svg viewBox="0 -0.5 size size">.
+    """`size` (modules, with the quiet zone of ISO 18004) and `path` for <svg viewBox="0 -0.5 size size">.
 
-    Strokes and not squares: the renderer reads two commands a run instead of five.
+    The path is strokes one module wide, not squares: the renderer reads two commands a run, not five.
     """
     matrix = segno.make_qr(text, error="m").matrix
     runs = []

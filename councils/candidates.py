@@ -39,3 +39,15 @@ def _load(council: Council) -> list[Candidate]:
         *(Candidate("person", row.pk, (row.surname_initials, *row.forms())) for row in persons),
         *(Candidate("group", name, (name, *forms)) for name, forms in GROUPS),
     ]
+
+
+def abbreviations(council: Council) -> dict[str, str]:
+    """Own abbreviations of the cluster's organisations: «сапо» → «ОГБПОУ СмолАПО»."""
+    keys = [candidate.key for candidate in executor_candidates(council) if candidate.kind == "organization"]
+    rows = Organization.objects.filter(pk__in=keys).exclude(aliases="")
+    return {
+        alias.strip().lower(): row.short_name
+        for row in rows
+        for alias in row.aliases.splitlines()
+        if alias.strip()
+    }

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from councils.dates import MONTHS, WEEKDAYS_IN_FULL
+from councils.dates import MONTHS
 from councils.words import WORD, is_infinitive
 
 Rule = dict
@@ -32,7 +32,20 @@ _GENITIVE_COUNTS = {
     for word in words.split()
 }  # fmt: skip
 _ADJECTIVE_COUNTS = _GENITIVE_COUNTS | {"": 1, "одно": 1, "девяносто": 90}
-_PARTS = {"месяц": "month", "квартал": "quarter", "полугоди": "half_year", "год": "year", "недел": "week"}
+# «полугод» stands before «год».
+_PARTS = (
+    ("месяц", "month"),
+    ("месяч", "month"),
+    ("квартал", "quarter"),
+    ("полугод", "half_year"),
+    ("недел", "week"),
+    ("год", "year"),
+)
+
+
+def _part(words: str) -> str:
+    """Which part of a year the words name; empty if none («отчётным периодом»)."""
+    return next((part for stem, part in _PARTS if stem in words), "")
 
 
 def _alternatives(words) -> str:
@@ -194,7 +207,7 @@ def _bare_period(found: re.Match) -> Rule | None:
 
 
 def _end_of(found: re.Match) -> Rule:
-    part = next(part for stem, part in _PARTS.items() if found["part"].startswith(stem))
+    part = _part(found["part"])
     if part == "week":
         return UNRECOGNISED
     return {"kind": "period", "end_of": part, **_relative(found["rel"])}
@@ -270,8 +283,7 @@ def _before_event(found: re.Match) -> Rule:
 
 
 def _recurring(found: re.Match) -> Rule:
-    every = next(part for stem, part in _PARTS.items() if stem in found["every"] or stem == found["every"][3:6])
-    rule: Rule = {"kind": "recurring", "every": every}
+    rule: Rule = {"kind": "recurring", "every": _part(found["every"])}
     if found["day"]:
         rule["day"] = int(found["day"])
     elif found["d"]:
@@ -281,10 +293,7 @@ def _recurring(found: re.Match) -> Rule:
 
 def _day_of_month(found: re.Match) -> Rule:
     """«до 5-го числа …»: without «ежемесячно» or «отчётным кварталом» it waits for such a word elsewhere."""
-    report = found["report"] or ""
-    every = next((part for stem, part in _PARTS.items() if report.startswith(stem)), "")
-    if not every and found["after"]:
-        every = next(part for stem, part in _PARTS.items() if stem in found["after"])
+    every = _part(found["report"] or "") or _part(found["after"] or "")
     if not every and found["monthly"] and "каждого" in found[0]:
         every = "month"
     return _possible({"kind": "recurring", "day": int(found["day"])} | ({"every": every} if every else {}))
@@ -306,5 +315,100 @@ _unclear = _always(**UNRECOGNISED)
 
 # --- the table ----------------------------------------------------------------------------------------------
 
-_WEEKDAYS = _alternatives(["понедельника", "вторника", "среды", "четверга", "пятницы", "субботы", "воскресенья"])
-assert len(WEEKDAYS_IN_FULL) == 7
+_WEEKDAYS = "понедельника|вторника|среды|четверга|пятницы|субботы|воскресенья"
+_MONTH_NAMES = tuple(_ANY_MONTH)
+_UNTIL_WORDS = ("до", "не")
+_TERM_WORDS = ("в", "со", "срок", "сроки", "до", "не")
+
+_TABLE: list[tuple[tuple[str, ...], str, Builder]] = [
+    # A day, inclusive: «до» is read as «включительно».
+    (_TERM_WORDS, rf"{_TERM_UNTIL}{_CLOCK}{_day()}{_INCLUSIVE}", _until),
+    (("к",), rf"к +{_CLOCK}{_day()}", _before),
+    (
+        ("с", "в"),
+        rf"(?:в +(?:период|срок) +)?с +(?P<da>\d{{1,2}})(?:-?го)?(?: +(?P<ma>{_alternatives(_GENITIVE)}))?"
+        rf"(?: +(?P<ya>\d{{4}}) *(?:года|г\.|г)?)? +по +{_day('b')}{_INCLUSIVE}",
+        _from_to,
+    ),
+    # A part of a year.
+    (("в", "во"), rf"во? +(?:течение +)?{_PERIOD}", _period),
+    (("срок", "сроки"), rf"{_TERM}{_PERIOD}", _period),
+    ((*_TERM_WORDS, "к"), rf"(?:{_TERM_UNTIL}|к +)конц[ау] +{_PERIOD}", _period),
+    (
+        (*_TERM_WORDS, "к"),
+        rf"(?:{_TERM_UNTIL}|к +)конц[ау] +(?:(?P<rel>текущего|этого|следующего) +)?"
+        r"(?P<part>года|месяца|квартала|полугодия|недели)(?!\w)",
+        _end_of,
+    ),
+    (_UNTIL_WORDS, rf"{_UNTIL} +{_PERIOD}", _month_begins),
+    (
+        ("i", "ii", "iii", "iv", *"1234", "первый", "второй", "третий", "четвертый", *_MONTH_NAMES),
+        _PERIOD,
+        _bare_period,
+    ),
+    # A length of time.
+    (("в",), rf"в +течение +(?:{_COUNT})?{_UNIT}{_SINCE}", _within),
+    (
+        ("не", "через", "в", "срок"),
+        rf"(?:(?:в +)?срок *[:-]? *)?(?:не +(?:позднее|позже|более)(?:,? +чем)?(?: +через)?|через) +(?:{_COUNT})?{_UNIT}{_SINCE}",
+        _within,
+    ),
+    (
+        ("в",),
+        rf"в +(?:(?P<n>\d{{1,3}})(?:-?(?:ти|х))?[- ]?|(?P<w>{_alternatives(filter(None, _ADJECTIVE_COUNTS))}))?"
+        rf"(?P<unit>дневн|недельн|месячн)ый +срок(?!\w){_SINCE}",
+        _adjective,
+    ),
+    (
+        ("не", "за"),
+        rf"(?:не +(?:позднее|позже)(?:,? +чем)? +)?(?:за +)?(?:{_COUNT})?(?P<sort>рабоч\w{{2,3}}|календарн\w{{2,3}})? *"
+        r"(?P<unit>дней|дня|день|недел[ьюия]|месяц(?:ев|а)?)(?!\w) +до +(?=\w)",
+        _before_event,
+    ),
+    # Again and again.
+    (
+        ("ежемесячно", "ежеквартально", "ежегодно", "еженедельно", "каждый", "каждое", "каждого", "по", "не", "раз",
+         "один", "одного", "1"),
+        rf"{_EVERY}(?:,? +(?:{_DAY_OF_MONTH}|{_UNTIL} +(?P<d>\d{{1,2}}) +(?P<m>{_alternatives(_GENITIVE)})"
+        r"(?!\w)(?! *\d)))?",
+        _recurring,
+    ),
+    (
+        ("до", "не", "к", "по"),
+        rf"{_DAY_OF_MONTH}(?P<after>,? +(?:ежемесячно|ежеквартально|ежегодно))?",
+        _day_of_month,
+    ),
+    # Bound to something else.
+    (("на", "к", "до"), rf"(?:на|к|до) +{_NEXT}", _always(kind="next_meeting")),
+    (("постоянно",), r"постоянно(?! *-?действующ)", _always(kind="permanent")),
+    (("бессрочно",), r"бессрочно", _always(kind="permanent")),
+    (("на", "в"), r"(?:на +постоянной +основе|в +постоянном +режиме)", _always(kind="permanent")),
+    (("весьма",), r"весьма +срочно", _always(kind="urgent", level="immediately")),
+    (("немедленно",), r"немедленно", _always(kind="urgent", level="immediately")),
+    (("срочно", "незамедлительно"), r"(?:срочно|незамедлительно)", _always(kind="urgent", level="urgent")),
+    (("оперативно",), r"оперативно(?!-)", _always(kind="urgent", level="promptly")),
+    (("без",), r"без +(?:указания +|установления +)?срока(?: +исполнения)?(?!\w)", _always(kind="none")),
+    (("срок",), r"срок +(?:исполнения +)?не +(?:установлен|устанавливается|указан)(?!\w)", _always(kind="none")),
+    # Meant as a deadline, but no day follows from it.
+    (
+        ("в", "срок", "сроки"),
+        rf"(?:в +срок +{_UNTIL}|срок(?:и)?(?: +исполнения)? *[:-])(?: +[^\s,.;()]{{1,40}}){{1,3}}",
+        _unclear,
+    ),
+    (
+        ("в",),
+        r"в +(?:кратчайш|возможно +коротк|сам\w{2} +коротк|установленн|разумн|указанн|ближайш)\w{2,3} +"
+        r"(?:срок(?:и)?|время)(?!\w)",
+        _unclear,
+    ),
+    (("в",), r"в +течение +(?:квартала|полугодия|учебного +года)(?!\w)", _unclear),
+    (("по",), r"по +мере +\w+", _unclear),
+    (_UNTIL_WORDS, rf"{_UNTIL} +(?:{_WEEKDAYS})(?!\w)", _unclear),
+    (("до", "к"), r"(?:до|к) +(?:началу|начала|концу|конца) +учебного +года", _unclear),
+]  # fmt: skip
+
+PHRASES: dict[str, list[tuple[re.Pattern, Builder]]] = {}
+for _words, _pattern, _builder in _TABLE:
+    _entry = (re.compile(_pattern), _builder)
+    for _word in _words:
+        PHRASES.setdefault(_word, []).append(_entry)

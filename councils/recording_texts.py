@@ -61,6 +61,9 @@ def _two_texts_refusals() -> dict[str, str]:
         "not_accepted": _("Not accepted by the server"),
         "refused": _("The server did not accept this text. It is kept on this computer."),
         "too_large": _("The text is too long for the server. It is kept on this computer: shorten or split it."),
+        "gone": _("Somebody has removed this. Your text is kept here."),
+        "agree_gone": _("Agree"),
+        "wait_for_server": _("One moment: the server has not answered yet."),
         "send_again": _("Send again"),
         "discard_mine": _("Discard mine"),
     }
@@ -153,7 +156,7 @@ def _points() -> dict[str, str]:
         "next_point": _("Next point"),
         "point_up": _("Up"),
         "point_down": _("Down"),
-        "remove_point": _("Remove an empty point"),
+        "remove_point": _("Remove point"),
         "point_removed": _("Point {number} removed."),
         "point_moved": _("point {number} moved"),
         "take_opening": _("Take the opening: {opening}"),
@@ -170,7 +173,6 @@ def _points() -> dict[str, str]:
         "remark_of": _("Remark of the chair {who}"),
         "take_proposal": _("Take the wording"),
         "point_plus": _("Point+"),
-        "save": _("Save"),
     }
 
 

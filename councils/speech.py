@@ -30,9 +30,7 @@ def _initials(person: dict) -> str:
 
 def introduced(person: dict) -> str:
     """«Иванова А.А., начальник отдела Департамента …»."""
-    return ", ".join(
-        filter(None, [surname_initials(person), standing(person) if person.get("surname") else ""])
-    )
+    return ", ".join(filter(None, [surname_initials(person), standing(person) if person.get("surname") else ""]))
 
 
 def joined(*parts: str | None) -> str:
@@ -47,7 +45,7 @@ def vote_sentence(
     unanimous: str = "Решение принято единогласно.",
     adopted: str = "Решение принято.",
 ) -> str:
-    """«Решение принято единогласно.» or the counts; a public edition tells counts only where the council allows it."""
+    """«Решение принято единогласно.» or the counts; to the public only where the council allows it."""
     not_adopted = "Решение не принято." if rejected else ""
     if vote["kind"] == "none":
         return not_adopted

@@ -155,3 +155,9 @@ def classify(text: str) -> str:
         if is_infinitive(word):
             return ""
     return ""
+
+
+def begins_with_verb(text: str) -> bool:
+    """Whether the sentence opens with its infinitive; the number of the point is passed over."""
+    words = WORD.findall(folded(text[:READ_LIMIT]))
+    return any(is_infinitive(word) for word in [word for word in words if not word.isdigit()][:1])

@@ -1,14 +1,14 @@
 """Russian sentences of a protocol, made from the protocol document and from nothing else.
 
-Everything here is ready to print: the templates of page and PDF hold only `for` and `if`. The language of the record
-is Russian, so these texts are literals and never pass through gettext.
+Everything here is ready to print: the templates of page and PDF hold only `for` and `if`. The language of
+the record is Russian, so these texts are literals and never pass through gettext.
 """
 
 from datetime import date
 
 from cluster_portal.qr import qr_code
 from cluster_portal.text import typograph
-from councils.dates import date_words
+from councils.dates import date_short, date_words
 from councils.speech import (
     full_name,
     initials_surname,
@@ -46,7 +46,7 @@ BODIES = [
 def protocol_view(doc: dict, *, status: str, address: str = "", proposed_number: str = "") -> dict:
     """Strings and lists for templates/documents/protocol.html.
 
-    `address` is the permanent address, if there is one; `proposed_number` is shown until the meeting has its own.
+    `address` is the permanent address, if any; `proposed_number` stands until the meeting has its own.
     """
     number = _number(doc, proposed_number)
     view = {
@@ -136,12 +136,12 @@ def _sentence(text: str) -> str:
 
 
 def _document_title(doc: dict, number: str) -> str:
-    day = date.fromisoformat(doc["date"]).strftime("%d.%m.%Y")
+    day = date_short(date.fromisoformat(doc["date"]))
     return f"Протокол заседания {doc['council']['genitive']} от {day} {number}"
 
 
 def _kind(doc: dict) -> list[dict]:
-    """«заседания Координационного совета …» in parts: `whole` words are not broken at their hyphens in the title."""
+    """«заседания Координационного совета …» in parts: `whole` words are not broken at hyphens."""
     words = f"заседания {doc['council']['genitive']}".split()
     return [{"text": word, "whole": "-" in word and len(word) <= WHOLE_WORD} for word in words]
 
@@ -183,9 +183,7 @@ def _circumstances(doc: dict) -> list[str]:
 
 def _officers(doc: dict) -> list[str]:
     return [
-        f"{label} – {surname_initials(doc['persons'][doc[key]])}"
-        for key, label in SIGNING_ROLES.items()
-        if key in doc
+        f"{label} – {surname_initials(doc['persons'][doc[key]])}" for key, label in SIGNING_ROLES.items() if key in doc
     ]
 
 
@@ -281,9 +279,7 @@ def _question(doc: dict, item: dict) -> dict:
         "sections": _discussion(doc, item) if doc["form"] == "full" else [],
         "decision_word": f"{doc['decision_word']}:" if decisions else "",
         "decisions": [_decision(doc, item, decision) for decision in decisions],
-        "closing": [
-            line for line in (OUTCOMES.get(item.get("outcome", "")), _question_vote(doc, item)) if line
-        ],
+        "closing": [line for line in (OUTCOMES.get(item.get("outcome", "")), _question_vote(doc, item)) if line],
     }
 
 
@@ -335,7 +331,9 @@ def _decision_vote(doc: dict, item: dict, decision: dict) -> str:
     """The exception: a vote of its own, or a point that was not adopted."""
     if "vote" in decision:
         return vote_sentence(doc, decision["vote"], rejected=decision["result"] == "rejected")
-    return "Решение не принято." if decision["result"] == "rejected" and "vote" not in item else ""
+    if decision["result"] == "adopted" or ("vote" in item and _common_rejected(item)):
+        return ""
+    return "Решение не принято."
 
 
 def _question_vote(doc: dict, item: dict) -> str:
@@ -344,20 +342,24 @@ def _question_vote(doc: dict, item: dict) -> str:
     apart = [decision for decision in decisions if "vote" in decision]
     if "vote" not in item or (decisions and len(apart) == len(decisions)):
         return ""
-    common = [decision for decision in decisions if "vote" not in decision]
-    rejected = bool(common) and all(decision["result"] == "rejected" for decision in common)
-    sentence = vote_sentence(doc, item["vote"], rejected=rejected)
+    sentence = vote_sentence(doc, item["vote"], rejected=_common_rejected(item))
     return f"По остальным пунктам {sentence[0].lower()}{sentence[1:]}" if apart and sentence else sentence
+
+
+def _common_rejected(item: dict) -> bool:
+    """Whether none of the points that follow the vote on the question was adopted."""
+    common = [decision["result"] for decision in item.get("decisions", []) if "vote" not in decision]
+    return bool(common) and "adopted" not in common
 
 
 # --- End ----------------------------------------------------------------------------------------------------
 
 
 def _source(doc: dict) -> list[str]:
-    """What a paper says about itself: where the text is from and what it does not give (nothing is invented)."""
+    """What a paper says about itself: where the text is from and what it does not give."""
     if doc["origin"] != "paper" or "source" not in doc:
         return []
-    day = date.fromisoformat(doc["source"]["date"]).strftime("%d.%m.%Y")
+    day = date_short(date.fromisoformat(doc["source"]["date"]))
     lines = [f"Внесён в портал по тексту документа от {day}. В скобках – номера пунктов источника."]
     tail = "; ".join(filter(None, [_not_given(doc), doc["source"].get("note", "")]))
     if tail:

@@ -20,7 +20,7 @@ def decision(number: str, text: str, **rest) -> dict:
     lead, *lines = text.split("\n")
     blocks = [{"kind": "paragraph", "text": lead}]
     if lines:
-        blocks.append({"kind": "list", "items": [{"marker": "–", "text": line} for line in lines]})
+        blocks.append({"kind": "list", "items": [{"marker": "–", "text": line.removeprefix("– ")} for line in lines]})
     return {
         "uid": f"7d1b9a40-5a5e-4c6f-8a31-{int(number.replace('.', '')):012d}",
         "anchor": f"p-{number.replace('.', '-')}",
@@ -92,8 +92,8 @@ def _attendance() -> list[dict]:
     return [*rows, {"person": "p10", "kind": "invited", "presence": "present"}]
 
 
-def _live_items() -> list[dict]:
-    first = {
+def _practice_question() -> dict:
+    return {
         "number": 1,
         "title": "О подготовке производственной практики на 2027 год",
         "speakers": ["p5"],
@@ -111,26 +111,32 @@ def _live_items() -> list[dict]:
             ),
             decision(
                 "1.2",
-                "ОГБПОУ СмолАПО подготовить проекты программ производственной практики и направить их предприятиям "
-                "в срок до 15 декабря 2026 г.",
+                "ОГБПОУ СмолАПО подготовить проекты программ производственной практики и направить их "
+                "предприятиям в срок до 15 декабря 2026 г.",
                 executors=[{"organization": "ОГБПОУ СмолАПО", "role": "responsible"}],
                 deadline={"text": "в срок до 15 декабря 2026 г.", "date": "2026-12-15"},
             ),
             decision(
                 "1.3",
-                "Создать рабочую группу в составе:\nО.П. Алексеева (руководитель);\nП.А. Васильев;\nА.-М. Жукова.",
+                "Создать рабочую группу в составе:\n– О.П. Алексеева (руководитель);\n– П.А. Васильев;\n"
+                "– А.-М. Жукова.",
                 verb_class="constitutive",
             ),
         ],
     }
-    second = {
+
+
+def _admission_question() -> dict:
+    return {
         "number": 2,
         "title": "О приёме ООО «Точная механика» в состав участников кластера",
         "speakers": ["p1", "p10"],
         "outcome": "decision",
         "vote": {"kind": "counts", "for": 6, "against": 0, "abstained": 1, "voters": 7},
         "decisions": [
-            decision("2.1", "Принять ООО «Точная механика» в состав участников кластера.", verb_class="constitutive"),
+            decision(
+                "2.1", "Принять ООО «Точная механика» в состав участников.", verb_class="constitutive"
+            ),
             decision(
                 "2.2",
                 "Освободить ООО «Точная механика» от участия в рабочих группах на 2027 год.",
@@ -145,25 +151,23 @@ def _live_items() -> list[dict]:
             ),
         ],
     }  # fmt: skip
-    third = {
+
+
+def _plan_question() -> dict:
+    return {
         "number": 3,
         "title": "О плане работы кластера на 2027 год",
         "outcome": "decision",
         "vote": unanimous(6),
         "decisions": [
-            decision(
-                "3.1", "Утвердить план работы кластера на 2027 год (прилагается).", verb_class="approving"
-            )
+            decision("3.1", "Утвердить план работы кластера на 2027 год (прилагается).", verb_class="approving")
         ],
     }
-    return [first, second, third]
 
 
 def live_document() -> dict:
     """A meeting held in the portal by an invented council: full form, votes, exceptions, a late arrival."""
-    name = (
-        "оординационн{} совет{} образовательно-производственного кластера машиностроения Смоленской области"
-    )
+    name = "оординационн{} совет{} образовательно-производственного кластера машиностроения Смоленской области"
     return {
         "schema": 1,
         "origin": "portal",
@@ -190,7 +194,7 @@ def live_document() -> dict:
         "attendance": _attendance(),
         "quorum": {"members": 9, "present": 7, "needed": 5, "met": True},
         "agenda_vote": unanimous(6),
-        "items": _live_items(),
+        "items": [_practice_question(), _admission_question(), _plan_question()],
         "signatures": [{"role": "presided_by", "person": "p1"}, {"role": "secretary", "person": "p5"}],
     }
 
@@ -198,9 +202,7 @@ def live_document() -> dict:
 def long_document(questions: int) -> dict:
     """The live document with as many questions as asked, ten decisions each."""
     document = live_document()
-    text = (
-        "ОГБПОУ СмолАПО разработать форму заявления для организаций и предприятий в срок до 30 ноября 2026 г."
-    )
+    text = "ОГБПОУ СмолАПО разработать форму заявления для организаций и предприятий в срок до 30 ноября 2026 г."
     document["items"] = [
         {
             "number": item,

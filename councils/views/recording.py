@@ -13,7 +13,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.views.generic import TemplateView, View
 
 from councils import permissions
-from councils.candidates import executor_candidates
+from councils.candidates import abbreviations
 from councils.document import build_document
 from councils.models import Meeting
 from councils.record import load_record
@@ -60,7 +60,7 @@ class RecordingView(TemplateView):
             texts=recording_texts(),
             urls=urls,
             openings=list(OPENINGS),
-            abbreviations=abbreviations(meeting),
+            abbreviations=abbreviations(meeting.council),
             csrf=get_token(self.request),
             **kwargs,
         )
@@ -75,13 +75,6 @@ RECORDING_URLS = {
     "persons": "councils:person-suggest",
     "organizations": "councils:organization-suggest",
 }
-
-
-def abbreviations(meeting: Meeting) -> dict[str, str]:
-    """Own abbreviations of the cluster's organisations: «сапо» → «ОГБПОУ СмолАПО»."""
-    keys = [c.key for c in executor_candidates(meeting.council) if c.kind == "organization"]
-    rows = Organization.objects.filter(pk__in=keys).exclude(aliases="")
-    return {alias.strip().lower(): row.short_name for row in rows for alias in row.aliases.splitlines() if alias.strip()}
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -26,7 +26,7 @@ def view_of(document, **options):
 
 def test_the_founding_protocol_says_every_word_of_its_source():
     said = text_of(founding_document()).replace(",", "")
-    # What the portal writes in its own way: the head, the numbers of points, typography, one spelling of a title.
+    # What the portal writes in its own way: the head, numbers of points, typography, one spelling of a title.
     own = (
         "Дата проведения",
         "Время проведения",
@@ -126,9 +126,7 @@ def test_the_short_form_leaves_the_discussion_out():
     ],
 )
 def test_the_quorum_agrees_with_its_numbers(members, present, sentence):
-    document = live_document() | {
-        "quorum": {"members": members, "present": present, "needed": 1, "met": False}
-    }
+    document = live_document() | {"quorum": {"members": members, "present": present, "needed": 1, "met": False}}
     assert plain(view_of(document)["quorum"]) == f"{sentence} Кворум отсутствует."
 
 
@@ -175,6 +173,22 @@ def test_a_person_without_a_basis_is_a_post_and_an_organisation_in_the_public_ed
     assert "начальник отдела кадров ПАО «Литейщик» (до вопроса 3)" in said
 
 
+def test_a_point_that_was_not_adopted_says_so_beside_those_that_were():
+    document = live_document()
+    document["items"][0]["decisions"][1]["result"] = "rejected"
+    question = view_of(document)["questions"][0]
+    assert [plain(decision["closing"]) for decision in question["decisions"]] == [
+        "",
+        "Решение не принято.",
+        "",
+    ]
+    for decision in document["items"][0]["decisions"]:
+        decision["result"] = "rejected"
+    question = view_of(document)["questions"][0]
+    assert plain(question["closing"][0]).endswith("Решение не принято.")
+    assert {decision["closing"] for decision in question["decisions"]} == {""}
+
+
 @pytest.mark.parametrize(
     ("outcome", "sentence"),
     [("withdrawn", "Вопрос снят с рассмотрения."), ("postponed", "Рассмотрение вопроса отложено.")],
@@ -199,9 +213,7 @@ def test_a_number_that_is_not_yet_given_is_proposed():
 
 def test_typography_changes_no_letter_and_no_digit():
     document = live_document()
-    document["items"][0]["decisions"][0]["blocks"] = [
-        {"kind": "paragraph", "text": "В 2017г и 2018г. до 08 декабря"}
-    ]
+    document["items"][0]["decisions"][0]["blocks"] = [{"kind": "paragraph", "text": "В 2017г и 2018г. до 08 декабря"}]
     assert "В 2017г и 2018г. до 08 декабря" in text_of(document)
 
 

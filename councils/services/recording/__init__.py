@@ -81,7 +81,8 @@ def _locked(meeting: Meeting) -> Meeting:
 
 def _answer_again(known: Operation, payload_sha: str) -> tuple[int, dict]:
     if known.payload_sha256 != payload_sha:
-        raise ValidationError(_("The same operation was sent with another content. Reload the page."))
+        sentence = _("The same operation was sent with another content. Reload the page.")
+        return 422, {"outcome": "invalid", "errors": {}, "sentence": sentence}
     return known.status, json.loads(known.response)
 
 

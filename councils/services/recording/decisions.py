@@ -161,7 +161,7 @@ def set_deadline(change: Change) -> dict:
     elif day:
         rule, text = {"kind": "date", "date": day.isoformat()}, f"{day:%d.%m.%Y}"
     else:
-        match = find_deadline(phrase, held_on=change.meeting.held_on)
+        match = find_deadline(phrase)
         if match is None or match.rule["kind"] == "unrecognised":
             raise ValidationError(
                 {"text": _("The deadline was not recognised: «{text}». Choose a date.").format(text=phrase)}

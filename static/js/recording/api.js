@@ -1,5 +1,5 @@
 /* The two addresses of the screen. Every answer comes back as {kind, status, body}:
-   saved | conflict | refused | signed_out | closed | unreachable. */
+   saved | conflict | refused | signed_out | closed | failed | unreachable. */
 
 const TIMEOUT = 15000;
 
@@ -22,6 +22,7 @@ export class Api {
   async state(since) {
     const answer = await this.request(`${this.urls.state}?since=${since}`, {});
     if (answer.kind) return answer;
+    this.token = answer.token || this.token;
     if (answer.status === 204) return { ...answer, kind: "unchanged" };
     if (answer.status === 200 && answer.body) {
       this.token = answer.body.csrf || this.token;
@@ -61,7 +62,7 @@ async function readAnswer(response) {
   if (response.type === "opaqueredirect") return { kind: "signed_out", status: 401, body: null };
   const isJson = (response.headers.get("Content-Type") || "").includes("json");
   const body = isJson && response.status !== 204 ? await response.json() : null;
-  return { kind: null, status: response.status, body };
+  return { kind: null, status: response.status, body, token: response.headers.get("X-CSRFToken") };
 }
 
 function kindOf({ status, body }) {
@@ -71,7 +72,7 @@ function kindOf({ status, body }) {
   if (status === 403 && !outcome) return "signed_out"; /* a stale CSRF token after signing in again */
   if (status === 409 && outcome === "conflict") return "conflict";
   if (status === 409 || status === 403) return "closed";
-  if (status === 404 && !outcome) return "closed";
-  if (status === 400 || status === 404 || status === 413 || status === 422) return "refused";
-  return "unreachable";
+  if (status === 404) return "closed";
+  if (status === 400 || status === 413 || status === 422) return "refused";
+  return status === 500 ? "failed" : "unreachable";
 }

@@ -160,7 +160,7 @@ export class App {
   /* Undo writes a text only where it still stands as the step left it. */
   writeText({ noun, uid, field: name }, expected, wanted) {
     const row = noun === "meeting" ? this.view.head : this.view.rows[noun].get(uid);
-    if (!row || (row[name] ?? "") !== expected) return false;
+    if (!row || cleaned(row[name]) !== cleaned(expected)) return false;
     this.edit(noun, uid, name, wanted, { before: expected });
     if (noun === "decision" && row.item !== this.ui.item) this.select(row.item);
     if (noun === "item" && uid !== this.ui.item) this.select(uid);
@@ -214,6 +214,11 @@ function heldRow() {
   const active = document.activeElement;
   if (!active || !active.matches("textarea, input[type=text], input[type=time], input[type=date]")) return null;
   return active.closest("[data-uid]")?.dataset.uid || null;
+}
+
+/* The server keeps no spaces at the ends of lines: without them a text is still the same text. */
+function cleaned(text) {
+  return (text ?? "").replace(/\s+$/gm, "").trim();
 }
 
 /* Where the caret belongs after a step back: at the end of what has just come back. */

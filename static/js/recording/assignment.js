@@ -92,6 +92,7 @@ export class AssignmentEditor {
   }
 
   send(executors) {
+    if (this.row.pending?.includes("confirm")) return this.app.announcer.say(t("wait_for_server"));
     const set = (list) => ({
       noun: "decision",
       verb: "set_executors",
@@ -110,7 +111,8 @@ export class AssignmentEditor {
 }
 
 /* The server names an executor by what it is; a label alone means a group. */
-function reference({ organization, person, group, label }) {
+function reference({ key, organization, person, group, label }) {
+  if (key) return { [key[0]]: key[1] };
   if (organization) return { organization };
   if (person) return { person };
   return { group: group || label };

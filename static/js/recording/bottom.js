@@ -5,7 +5,7 @@ import { nextPoint } from "./actions.js";
 import { t } from "./texts.js";
 
 export class Bottom {
-  constructor(app, node, { people }) {
+  constructor(app, node) {
     this.app = app;
     const point = () => {
       app.show("question");
@@ -29,7 +29,6 @@ export class Bottom {
       return screen === "question" ? keepFocus(node) : node;
     });
     node.append(...this.buttons);
-    this.people = people;
   }
 
   update() {

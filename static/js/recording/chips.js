@@ -8,13 +8,15 @@ import { t } from "./texts.js";
 export class Chips {
   constructor(app, uid) {
     Object.assign(this, { app, uid });
-    this.line = make("div", { class: "rec-chips" });
+    this.line = make("span", { class: "rec-chips" });
+    this.strip = make("div");
     this.editor = null;
-    this.node = make("div", { class: "rec-assignment" }, this.line);
   }
 
   update(row) {
-    toggle(this.node, !row.unborn && this.app.item?.kind !== "shelf");
+    const isShown = !row.unborn && this.app.item?.kind !== "shelf";
+    toggle(this.line, isShown);
+    toggle(this.strip, isShown);
     const isWaiting = Boolean(row.pending?.some((verb) => ["confirm", "set_executors", "set_deadline"].includes(verb)));
     const { verb_class, verb_label, executors, deadline, recognized } = row;
     const isOpen = this.app.ui.editor === this.uid;
@@ -38,11 +40,14 @@ export class Chips {
     return parts;
   }
 
+  /* The class is worked out from the words; it only waits for a key together with an executor or a date. */
   classButton(row) {
-    const node = button(row.verb_label || t(`verb_${row.verb_class || "none"}`), {
+    const guess = !row.verb_class && row.recognized?.verb_class;
+    const words = row.verb_label || t(`verb_${row.verb_class || guess || "none"}`);
+    const node = button(words, {
       class: "rec-class",
       "aria-expanded": String(this.app.ui.editor === this.uid),
-      "aria-label": t("edit_assignment", { verb: row.verb_label || t(`verb_${row.verb_class || "none"}`) }),
+      "aria-label": t("edit_assignment", { verb: words }),
       onclick: () => this.open(),
     });
     node.disabled = !this.app.isEditable;
@@ -80,7 +85,7 @@ export class Chips {
   drawEditor(row, isOpen) {
     if (isOpen && !this.editor) {
       this.editor = new AssignmentEditor(this.app, this.uid);
-      this.node.append(this.editor.node);
+      this.strip.append(this.editor.node);
     } else if (!isOpen && this.editor) {
       this.editor.node.remove();
       this.editor = null;

@@ -6,11 +6,30 @@ import { t } from "./texts.js";
 
 export function conflictBlock(app, uid) {
   const operation = app.store.pendingFor(uid).find((one) => one.parked);
-  if (!operation) return null;
+  if (!operation) return gone(app, uid);
   const node = make("div", { class: "rec-conflict", role: "group", "aria-label": t("not_accepted") });
   node.dataset.signature = `${operation.op_id}|${operation.parked.kind}|${JSON.stringify(operation.fields)}`;
   if (operation.parked.kind === "conflict") node.append(...sideBySide(app, operation));
   else node.append(...refused(app, operation));
+  return node;
+}
+
+/* Somebody has removed what I was writing in. */
+function gone(app, uid) {
+  const noun = ["decision", "item", "attendance"].find((one) => app.store.row(one, uid)?.gone);
+  if (!noun) return null;
+  const node = make("div", { class: "rec-conflict", role: "group", "aria-label": t("gone") });
+  node.dataset.signature = "gone";
+  const back = () => {
+    app.store.adopt(noun, uid, app.store.row(noun, uid));
+    app.sync.act({ noun, verb: "restore", uid, shadow: { ...app.store.row(noun, uid) } });
+  };
+  const agree = () => {
+    app.store.pendingFor(uid).forEach((operation) => app.sync.drop(operation));
+    app.store.forget(noun, uid);
+  };
+  node.append(make("p", { class: "rec-conflict-title", text: t("gone") }));
+  node.append(make("div", { class: "rec-row" }, button(t("bring_back"), { onclick: back }), button(t("agree_gone"), { onclick: agree })));
   return node;
 }
 

@@ -5,7 +5,7 @@ import { finishItem, movePoint, nextPoint, removePoint } from "./actions.js";
 import { t } from "./texts.js";
 
 export class Hints {
-  constructor(app, node, { people }) {
+  constructor(app, node) {
     this.app = app;
     const point = () => app.ui.point || app.view.pointsOf(app.ui.item).at(-1)?.uid;
     const turn = (step) => {
@@ -16,14 +16,12 @@ export class Hints {
       [t("next_point"), "Enter", () => nextPoint(app, point())],
       [t("point_up"), "Alt+↑", () => movePoint(app, point(), -1)],
       [t("point_down"), "Alt+↓", () => movePoint(app, point(), 1)],
-      [t("assignment"), "F4", () => app.keys.assignment()],
+      [t("executors"), "F4", () => app.keys.assignment()],
       [t("remove_point"), "Backspace", () => removePoint(app, point())],
       [t("undo"), "Ctrl+Z", () => app.keys.undo("undo")],
       [t("redo"), "Ctrl+Y", () => app.keys.undo("redo")],
       [t("previous_question"), "Alt+PgUp", () => turn(-1)],
       [t("next_question"), "Alt+PgDn", () => turn(1)],
-      [t("presence"), "F2", () => people.focus()],
-      [t("save"), "Ctrl+S", () => app.sync.flush()],
       [t("question_finished"), "Ctrl+Enter", () => finishItem(app)],
     ];
     this.buttons = hints.map(([label, key, onclick]) => keepFocus(button(label, { key, onclick })));

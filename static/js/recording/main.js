@@ -56,7 +56,7 @@ function makeParts(app) {
   const question = new Question(app, { head: by("rec-question-head"), meta: by("rec-question-meta") });
   const screen = new Screen(app);
   app.parts = [top, new Agenda(app, by("rec-agenda")), question, points, vote, people, screen];
-  app.parts.push(new Hints(app, by("rec-hints"), { people }), new Bottom(app, by("rec-bottom"), { people }));
+  app.parts.push(new Hints(app, by("rec-hints")), new Bottom(app, by("rec-bottom")));
   const preview = () => screen.preview();
   by("rec-preview").addEventListener("click", (event) => {
     event.preventDefault();

@@ -18,8 +18,6 @@ export class NewPerson {
       sources: [[app.urls.organizations, (one) => { this.organization.field.value = one.label; }]],
     });
     this.post = input(t("post"));
-    this.kind = make("select", { class: "rec-input", "aria-label": t("kind") });
-    for (const name of ["invited", "member"]) this.kind.append(make("option", { value: name, text: t(`kind_${name}`) }));
     this.error = make("p", { class: "rec-error", hidden: true, role: "alert" });
     this.form = this.makeForm();
     this.node = make("div", { class: "rec-new-person" }, this.opener, this.form);
@@ -29,7 +27,7 @@ export class NewPerson {
     const form = make("form", { class: "rec-form", hidden: true, novalidate: true, "aria-label": t("new_person") });
     const send = make("button", { type: "submit", class: "rec-button is-main", text: t("add") });
     const cancel = button(t("cancel"), { onclick: () => this.open(false) });
-    form.append(this.surname.node, this.given, this.patronymic, this.organization.node, this.post, this.kind, this.error);
+    form.append(this.surname.node, this.given, this.patronymic, this.organization.node, this.post, this.error);
     form.append(make("div", { class: "rec-row" }, send, cancel));
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -70,7 +68,7 @@ export class NewPerson {
 
   send(fields, shadow) {
     const uid = uuid();
-    const kind = this.kind.value;
+    const kind = "invited";
     this.app.act(
       { noun: "attendance", verb: "add", uid, fields: { ...fields, kind }, shadow: { ...shadow, kind, presence: "present" } },
       t("person_added", { who: shadow.short_name }),

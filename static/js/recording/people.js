@@ -20,7 +20,7 @@ export class People {
     this.confirmed = button(t("mark_confirmed"), { onclick: () => this.markConfirmed() });
     this.newPerson = new NewPerson(app);
     node.append(
-      make("h2", { class: "rec-title" }, t("presence"), make("kbd", { text: "F2", "aria-hidden": "true" })),
+      make("h2", { class: "rec-title" }, button(t("presence"), { class: "", key: "F2", onclick: () => this.focus() })),
       this.count, this.search, this.confirmed, this.members, this.guestsTitle, this.guests, this.newPerson.node,
     );
   }

@@ -48,7 +48,7 @@ export class Points {
       }),
       hint: keepFocus(make("button", { type: "button", class: "rec-opening", hidden: true, tabindex: "-1" })),
       split: make("div", { class: "rec-aside", hidden: true }),
-      badge: make("div", { class: "rec-badges" }),
+      badge: make("span", { class: "rec-badges" }),
       marks: make("div", { class: "rec-mark", hidden: true }),
       remark: make("div", { hidden: true }),
       trouble: make("div", { class: "rec-trouble", hidden: true }),
@@ -58,7 +58,8 @@ export class Points {
     parts.hint.addEventListener("click", () => this.takeOpening(node));
     this.listen(node, parts.field, uid);
     const body = make("div", { class: "rec-point-body" }, parts.field, parts.hint, parts.split, parts.trouble);
-    body.append(parts.chips.node, parts.badge, parts.remark, parts.vote.node, parts.marks);
+    parts.meta = make("div", { class: "rec-point-meta" }, parts.chips.line, parts.badge);
+    body.append(parts.meta, parts.chips.strip, parts.remark, parts.vote.node, parts.marks);
     node.append(parts.number, body);
     node.parts = parts;
     requestAnimationFrame(() => grow(field));
@@ -212,6 +213,7 @@ export class Points {
     node.classList.toggle("is-project", row.stage === "project");
     node.classList.toggle("is-current", app.ui.point === row.uid);
     node.classList.toggle("is-marked", app.store.marks.has(row.uid));
+    toggle(parts.meta, !row.unborn);
     parts.chips.update(row);
     this.drawBadges(parts, row);
     this.drawMark(parts.marks, row);

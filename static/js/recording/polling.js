@@ -31,8 +31,8 @@ export class Polling {
   }
 
   answered({ kind, body }) {
-    this.failures = kind === "unreachable" || kind === "closed" ? this.failures + 1 : 0;
-    if (kind === "unreachable") return;
+    this.failures = ["unreachable", "failed", "closed"].includes(kind) ? this.failures + 1 : 0;
+    if (kind === "unreachable" || kind === "failed") return;
     if (kind === "signed_out") {
       this.sync.link = "signed_out";
       return this.sync.report();

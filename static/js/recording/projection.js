@@ -17,8 +17,13 @@ export function project(store) {
   return resolve(view);
 }
 
+/* The agenda stands before the questions and the shelf after them, whatever their positions. */
+const RANK = { agenda: 0, question: 1, shelf: 2 };
+
 function inOrder(rows) {
-  return [...rows.values()].sort((one, other) => one.position - other.position).map((row) => row.uid);
+  const rank = ({ kind }) => RANK[kind] || 0;
+  const sorted = [...rows.values()].sort((one, other) => rank(one) - rank(other) || one.position - other.position);
+  return sorted.map((row) => row.uid);
 }
 
 function copyRows(store, view) {
@@ -86,7 +91,9 @@ function insert(view, noun, uid, place) {
 function indexOf(view, noun, list, position) {
   if (noun !== "item") return position;
   const questions = list.filter((uid) => view.rows.item.get(uid).kind === "question");
-  return position < questions.length ? list.indexOf(questions[position]) : list.length;
+  if (position < questions.length) return list.indexOf(questions[position]);
+  const shelf = list.findIndex((uid) => view.rows.item.get(uid).kind === "shelf");
+  return shelf < 0 ? list.length : shelf;
 }
 
 function takeOut(view, noun, uid) {

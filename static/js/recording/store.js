@@ -56,21 +56,32 @@ export class Store {
 
   take(noun, rows, first) {
     const fresh = new Map(rows.map((row) => [row.uid, row]));
-    for (const [uid, old] of this.rows[noun]) {
-      if (fresh.has(uid) || !this.busy(uid)) continue;
-      fresh.set(uid, old);
-    }
     for (const row of rows) {
       const old = this.rows[noun].get(row.uid);
       if (old && old.revision === row.revision) continue;
       const isMine = row.revision <= (this.own.get(row.uid) || 0);
-      if (!first && !isMine && !this.pendingFor(row.uid).length) this.marks.set(row.uid, row.by || "");
+      if (!first && !isMine && !this.pendingFor(row.uid).length) this.marks.set(row.uid, row.by || this.facts.changed_by || "");
       if (old && this.busy(row.uid)) {
         this.incoming.set(row.uid, { noun, row });
         fresh.set(row.uid, { ...old, position: row.position, number: row.number, item: row.item });
       }
     }
+    this.keepGone(noun, fresh);
     this.rows[noun] = fresh;
+  }
+
+  /* Somebody has removed a row that I have written in: it stays on my screen until I have decided. */
+  keepGone(noun, fresh) {
+    for (const [uid, old] of this.rows[noun]) {
+      if (fresh.has(uid)) continue;
+      if (this.busy(uid) || this.own.has(uid)) fresh.set(uid, { ...old, gone: true });
+    }
+  }
+
+  forget(noun, uid) {
+    this.rows[noun].delete(uid);
+    this.own.delete(uid);
+    this.changed();
   }
 
   busy(uid) {
@@ -92,28 +103,51 @@ export class Store {
 
   /* The server has committed an operation. */
   saved(operation, body) {
-    const { noun, uid } = operation;
-    if (operation.verb === "remove") this.rows[noun].delete(uid);
-    else if (body.row) this.adopt(noun, uid, body.row);
+    const { noun, verb, uid } = operation;
+    if (verb === "remove") this.rows[noun].delete(uid);
+    else if (body.row && noun !== "meeting") this.adopt(noun, this.sameRow(uid, body.row.uid), body.row);
     if (body.head) this.adopt("meeting", this.meeting, { ...body.head, uid: this.meeting });
-    this.place("decision", body.order);
-    this.place("item", body.items_order);
     for (const row of body.attendance || []) this.adopt("attendance", row.uid, row);
-    for (const name of ["quorum", "check", "status"]) if (body[name] !== undefined) this.facts[name] = body[name];
-    if (noun === "decision" && operation.verb === "add") this.unborn.delete(uid);
+    for (const row of body.items || []) this.beside("item", row, uid);
+    for (const row of body.decisions || []) this.beside("decision", row, uid);
+    this.place(body.order);
+    for (const name of ["quorum", "check"]) if (body[name] !== undefined) this.facts[name] = body[name];
+    if (body.head?.status) this.facts.status = body.head.status;
+    if (noun === "decision" && verb === "add") this.unborn.delete(uid);
     this.changed();
   }
 
+  /* A person added twice keeps the row that was there before: what waits is sent for that one. */
+  sameRow(uid, answered) {
+    if (!answered || answered === uid) return uid;
+    for (const operation of this.pendingFor(uid)) operation.uid = answered;
+    return answered;
+  }
+
   adopt(noun, uid, row) {
-    this.rows[noun].set(uid, row);
+    const merged = { ...this.rows[noun].get(uid), ...row };
+    delete merged.gone;
+    this.rows[noun].set(uid, merged);
     this.own.set(uid, row.revision);
     this.incoming.delete(uid);
   }
 
-  place(noun, order) {
+  /* Rows that an operation on another row has touched: only what cannot be typed, unless nobody is in them. */
+  beside(noun, row, acted) {
+    const old = this.rows[noun].get(row.uid);
+    if (row.uid === acted) return;
+    const { position, number, vote, stage, started_at, finished_at } = row;
+    const facts = { position, number, vote, started_at, finished_at, ...(stage ? { stage } : {}) };
+    if (!old) this.rows[noun].set(row.uid, row);
+    else if (this.busy(row.uid)) this.rows[noun].set(row.uid, { ...old, ...facts });
+    else this.rows[noun].set(row.uid, { ...old, ...row });
+  }
+
+  /* Where every point stands after one of them was added, moved or taken away. */
+  place(order) {
     for (const { uid, ...place } of order || []) {
-      const row = this.rows[noun].get(uid);
-      if (row) this.rows[noun].set(uid, { ...row, ...place });
+      const row = this.rows.decision.get(uid);
+      if (row) this.rows.decision.set(uid, { ...row, ...place });
     }
   }
 

@@ -11,6 +11,7 @@ const LONGEST_WAIT = 4000;
 const JOURNAL_PAUSE = 150;
 const KEEPALIVE_LIMIT = 60000;
 const REBASES = 5;
+const STUMBLES = 5;
 
 export class Sync {
   constructor({ store, journal, api, scope }) {
@@ -220,22 +221,29 @@ export class Sync {
   }
 
   answered(operation, { kind, status, body }) {
-    this.failures = kind === "unreachable" ? this.failures + 1 : 0;
-    if (kind === "unreachable") return this.retryLater();
+    const isLost = kind === "unreachable" || (kind === "failed" && !this.givesUp(operation));
+    this.failures = isLost ? this.failures + 1 : 0;
+    if (isLost) return this.retryLater();
     this.link = kind === "signed_out" ? "signed_out" : "ok";
     if (kind === "saved") this.committed(operation, body);
     else if (kind === "conflict") this.conflicted(operation, body);
-    else if (kind === "refused") this.park(operation, { kind: "refused", status, sentence: body?.sentence || "", errors: body?.errors });
+    else if (kind === "refused" || kind === "failed") this.park(operation, { kind: "refused", status, sentence: body?.sentence || "", errors: body?.errors });
     else if (kind === "closed") this.closed = body?.sentence || "closed";
     this.report();
     if (kind !== "signed_out") this.pump();
+  }
+
+  /* One operation that the server stumbles over must not hold up all the others for ever. */
+  givesUp(operation) {
+    operation.stumbles = (operation.stumbles || 0) + 1;
+    return operation.stumbles >= STUMBLES;
   }
 
   committed(operation, body) {
     this.savedAt = body.at || this.savedAt;
     this.drop(operation);
     this.store.saved(operation, body);
-    const next = this.store.pendingFor(operation.uid)[0];
+    const next = this.store.pendingFor(body.row?.uid || operation.uid)[0];
     if (next && !next.sent) {
       next.base = baseOf(this.store, next);
       this.keep(next);
@@ -246,7 +254,7 @@ export class Sync {
   conflicted(operation, body) {
     const theirs = body.row || {};
     if (operation.rebases < REBASES && canRebase(operation, theirs)) {
-      this.store.adopt(operation.noun, operation.uid, { ...this.store.row(operation.noun, operation.uid), ...theirs });
+      this.store.adopt(operation.noun, operation.uid, theirs);
       return this.resend(operation);
     }
     if (operation.verb === "add") return this.park(operation, { kind: "refused", sentence: body.sentence });
