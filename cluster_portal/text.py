@@ -14,9 +14,7 @@ _INVISIBLE = re.compile(
 )
 _QUOTES = re.compile("[«»„“”‟\"'`‘’‚‹›]")
 _FOLD = str.maketrans(
-    {"ё": "е", "Ё": "е"}
-    | dict.fromkeys("\n\t\r\xa0\u2007\u2009\u202f", " ")
-    | dict.fromkeys("–—‑‒−‐", "-")
+    {"ё": "е", "Ё": "е"} | dict.fromkeys("\t\r\xa0\u2007\u2009\u202f", " ") | dict.fromkeys("–—‑‒−‐", "-")
 )
 
 NBSP = "\xa0"
@@ -57,7 +55,7 @@ def search_key(text: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Lower case with «е» for «ё», one kind of space and dash; every character keeps its place."""
+    """Lower case with «е» for «ё», one kind of space and dash; characters and lines keep their places."""
     text = text.translate(_FOLD)
     lowered = text.lower()
     if len(lowered) == len(text):

@@ -45,9 +45,7 @@ class Workflow:
         """Status after the step `name` from `status`; WrongState when the table has no such row."""
         transition = self._by_name[name]
         if status not in transition.sources:
-            raise WrongState(
-                _("This step is no longer possible: somebody has already moved it on. Reload the page.")
-            )
+            raise WrongState(_("This step is no longer possible: somebody has already moved it on. Reload the page."))
         return transition.target
 
     def allows(self, name: str, status: str) -> bool:

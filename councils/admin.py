@@ -101,7 +101,9 @@ class PdfAdmin(ViewOnlyAdmin):
 
     @admin.display(description="PDF")
     def pdf(self, row):
-        return format_html('<a href="{}">PDF</a>', reverse(f"admin:councils_{self.model._meta.model_name}_pdf", args=[row.pk]))
+        return format_html(
+            '<a href="{}">PDF</a>', reverse(f"admin:councils_{self.model._meta.model_name}_pdf", args=[row.pk])
+        )
 
     def protocol_of(self, row) -> Protocol:
         raise NotImplementedError

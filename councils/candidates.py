@@ -46,8 +46,5 @@ def abbreviations(council: Council) -> dict[str, str]:
     keys = [candidate.key for candidate in executor_candidates(council) if candidate.kind == "organization"]
     rows = Organization.objects.filter(pk__in=keys).exclude(aliases="")
     return {
-        alias.strip().lower(): row.short_name
-        for row in rows
-        for alias in row.aliases.splitlines()
-        if alias.strip()
+        alias.strip().lower(): row.short_name for row in rows for alias in row.aliases.splitlines() if alias.strip()
     }

@@ -81,7 +81,7 @@ class _Phrase(NamedTuple):
 def find_deadline(text: str) -> DeadlineMatch | None:
     """The deadline of a sentence, as a phrase and a JSON rule; the first one if there are several."""
     text = text[:READ_LIMIT]
-    found = _all_phrases(folded(text))
+    found = _all_phrases(folded(text).replace("\n", " "))
     if not found:
         return None
     strong = [phrase for phrase in found if not phrase.is_weak]

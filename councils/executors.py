@@ -23,25 +23,26 @@ _JOINERS = {
     ("и",), ("а", "также"), ("совместно", "с"), ("совместно", "со"), ("при", "участии"), ("с", "участием"),
     ("с", "привлечением"), ("во", "взаимодействии", "с"), ("соисполнитель",), ("соисполнители",),
 }  # fmt: skip
-_COMMANDS = frozenset(
-    ["поручить", "обязать", "рекомендовать", "предложить", "просить", "попросить", "поручено", "поручается"]
-    + ["рекомендовано", "рекомендуется"]
-)
-_LABELS = frozenset(
-    ["ответственный", "ответственная", "ответственное", "ответственные", "отв", "исполнитель", "исполнители"]
-)
-_LABEL_MORE = frozenset(["исполнитель", "исполнители", "лицо", "лица", "за", "исполнение"])
-_INTRODUCTIONS = frozenset(["в", "во", "для", "с", "со", "на", "по", "до", "не", "к"])
+_COMMANDS = {
+    "поручить", "поручено", "поручается", "обязать", "предложить", "просить", "попросить",
+    "рекомендовать", "рекомендовано", "рекомендуется",
+}  # fmt: skip
+_LABELS = {
+    "ответственный", "ответственная", "ответственное", "ответственные", "отв", "исполнитель", "исполнители",
+}  # fmt: skip
+_LABEL_MORE = {"исполнитель", "исполнители", "лицо", "лица", "за", "исполнение"}
+_INTRODUCTIONS = {"в", "во", "для", "с", "со", "на", "по", "до", "не", "к"}
 # After the executor and before the verb: «СмолАПО в срок до … разработать», «СмолАПО ежеквартально представлять».
-_BETWEEN = _INTRODUCTIONS | frozenset(
-    ["ежемесячно", "ежеквартально", "ежегодно", "постоянно", "срочно", "незамедлительно", "оперативно", "дополнительно"]
-    + ["при", "без", "также", "далее", "немедленно", "весьма"]
-)
+_BETWEEN = _INTRODUCTIONS | {
+    "ежемесячно", "ежеквартально", "ежегодно", "постоянно", "срочно", "незамедлительно", "оперативно", "дополнительно",
+    "при", "без", "также", "далее", "немедленно", "весьма",
+}  # fmt: skip
 _POST = re.compile(
     r"(?:генеральн|исполнительн|перв|главн|управляющ|заведующ|директор|ректор|руководител|начальник|председател|"
     r"заместител|секретар|член|глав[еу]|специалист|президент|министр|координатор|представител|консультант|методист)"
 )
 _ASSIGNING = {VerbClass.INSTRUCTING, VerbClass.RECOMMENDING, ""}
+_CASE_ENDING = re.compile(r"[аеиоуыэюяйьмхгв]{0,3}\Z")
 _SENTENCE_LENGTH = 60
 _POST_LENGTH = 12
 
@@ -182,7 +183,8 @@ class _Reader:
         )
 
     def _best(self, place: int, names: Sequence[_Name], alike) -> _Found | None:
-        length, owners = 0, {}
+        length = 0
+        owners: dict[tuple[str, int | str], Candidate] = {}
         for name in names:
             if len(name.words) < length or not self._fits(place, name, alike):
                 continue
@@ -265,14 +267,12 @@ class _Reader:
             yield from (place for place in places if "," in self.gap(place))
 
     def _after_command(self, place: int) -> list[_Found]:
-        found, _ = self.names_from(place)
-        if found or place >= len(self.words) or ":" not in self.gap(place):
-            return found
+        if place >= len(self.words) or ":" not in self.gap(place) or "\n" not in self.gap(place):
+            return self.names_from(place)[0]
         # «Поручить:» and a list, one executor a line.
-        lines = [place, *(step for step in range(place + 1, len(self.words)) if "\n" in self.gap(step))]
-        for line in lines:
-            start = line + 1 if self.words[line].text.isdigit() else line
-            found += self.names_from(start)[0]
+        found: list[_Found] = []
+        for line in [step for step in range(place, len(self.words)) if "\n" in self.gap(step)]:
+            found += self.names_from(line + 1 if self.words[line].text.isdigit() else line)[0]
         return found
 
     def _verb_follows(self, place: int) -> bool:
@@ -333,5 +333,8 @@ def _inflected(word: str, expected: str, kind: str) -> bool:
     shortest = 3 if kind == "person" else 4
     if min(len(word), len(expected)) < shortest or abs(len(word) - len(expected)) > 3:
         return False
+    common = 0
+    while common < min(len(word), len(expected)) and word[common] == expected[common]:
+        common += 1
     stem = max(shortest - 1, len(expected) - 2)
-    return word[:stem] == expected[:stem] and len(word) - stem <= 4
+    return common >= stem and all(_CASE_ENDING.match(tail) for tail in (word[common:], expected[common:]))

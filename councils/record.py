@@ -62,9 +62,7 @@ class Record:
 def load_record(meeting: Meeting) -> Record:
     """Read a meeting's rows: six queries whatever their number (one more where a vote was by name)."""
     attendance = list(
-        Attendance.objects.filter(meeting=meeting, removed_at=None)
-        .select_related("person")
-        .order_by("position", "id")
+        Attendance.objects.filter(meeting=meeting, removed_at=None).select_related("person").order_by("position", "id")
     )
     items = list(
         AgendaItem.objects.filter(meeting=meeting, removed_at=None)

@@ -39,9 +39,7 @@ def draft_pdf(protocol: Protocol, document: Document, *, proposed_number: str) -
 
 
 def _render(template: str, protocol: Protocol, document: Document, status: str, proposed_number: str) -> str:
-    view = protocol_view(
-        document, status=status, address=protocol_address(protocol), proposed_number=proposed_number
-    )
+    view = protocol_view(document, status=status, address=protocol_address(protocol), proposed_number=proposed_number)
     # Documents are in Russian, the language of the record, whatever the reader's interface speaks.
     with translation.override("ru"):
         return render_to_string(template, {"protocol": view})

@@ -10,7 +10,7 @@ from councils.services.protocols import approve_protocol, current_version, publi
 from councils.services.recording import perform_operation
 from members.models import Cluster, Membership, Organization, Person, User
 
-PASSWORD = "очень-тайное-слово"  # noqa: S105
+PASSWORD = "очень-тайное-слово"
 SURNAMES = ["Арбузов", "Берёзкина", "Вязов", "Громова", "Дубов", "Ёлкин", "Журавлёва", "Зимин", "Ильина"]
 ROLES = ["chair", "vice_chair", "secretary", *["member"] * 6]
 _numbers = count(1)

@@ -120,7 +120,9 @@ def _account(key: str, person: Person) -> User:
     return user
 
 
-def _person(cluster: Cluster, surname: str, given_name: str, patronymic: str, post: str, organization="", basis="consent"):
+def _person(
+    cluster: Cluster, surname: str, given_name: str, patronymic: str, post: str, organization="", basis="consent"
+):
     person = Person(
         cluster=cluster,
         surname=surname,

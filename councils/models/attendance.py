@@ -32,9 +32,7 @@ class Attendance(models.Model):
     meeting = models.ForeignKey(
         "councils.Meeting", models.PROTECT, related_name="attendance", verbose_name=_("meeting")
     )
-    person = models.ForeignKey(
-        "members.Person", models.PROTECT, related_name="attendance", verbose_name=_("person")
-    )
+    person = models.ForeignKey("members.Person", models.PROTECT, related_name="attendance", verbose_name=_("person"))
     surname = models.CharField(_("surname"), max_length=200)
     given_name = models.CharField(_("given name"), max_length=100, blank=True)
     patronymic = models.CharField(_("patronymic"), max_length=100, blank=True)

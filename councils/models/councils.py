@@ -55,9 +55,7 @@ class Council(models.Model):
         PRECEDING = "preceding", _("to the preceding working day")
         FOLLOWING = "following", _("to the following working day")
 
-    cluster = models.ForeignKey(
-        "members.Cluster", models.PROTECT, related_name="councils", verbose_name=_("cluster")
-    )
+    cluster = models.ForeignKey("members.Cluster", models.PROTECT, related_name="councils", verbose_name=_("cluster"))
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("body of")
     )
@@ -169,9 +167,7 @@ class Seat(models.Model):
         MEMBER = "member", _("member")
 
     council = models.ForeignKey(Council, models.PROTECT, related_name="seats", verbose_name=_("council"))
-    person = models.ForeignKey(
-        "members.Person", models.PROTECT, related_name="seats", verbose_name=_("person")
-    )
+    person = models.ForeignKey("members.Person", models.PROTECT, related_name="seats", verbose_name=_("person"))
     on_behalf_of = models.ForeignKey(
         "members.Organization",
         models.PROTECT,

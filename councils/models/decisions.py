@@ -74,7 +74,6 @@ class Decision(Vote):
         return f"{self.number} {self.text[:80]}".strip()
 
 
-
 class Assignment(models.Model):
     """A decision laid upon an organisation, a person or a group; the first executor is responsible."""
 
@@ -86,9 +85,7 @@ class Assignment(models.Model):
         DRAFT = "draft", _("draft")
         ACTIVE = "active", _("being carried out")
 
-    decision = models.ForeignKey(
-        Decision, models.PROTECT, related_name="assignments", verbose_name=_("decision")
-    )
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="assignments", verbose_name=_("decision"))
     organization = models.ForeignKey(
         "members.Organization",
         models.PROTECT,

@@ -27,15 +27,11 @@ class AgendaItem(Vote):
         POSTPONED = "postponed", _("postponed")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    meeting = models.ForeignKey(
-        "councils.Meeting", models.PROTECT, related_name="items", verbose_name=_("meeting")
-    )
+    meeting = models.ForeignKey("councils.Meeting", models.PROTECT, related_name="items", verbose_name=_("meeting"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.QUESTION)
     position = models.PositiveSmallIntegerField(_("place in the agenda"), default=0)
     title = models.TextField(_("question"), blank=True)
-    speakers = models.ManyToManyField(
-        "councils.Attendance", blank=True, related_name="+", verbose_name=_("speakers")
-    )
+    speakers = models.ManyToManyField("councils.Attendance", blank=True, related_name="+", verbose_name=_("speakers"))
     heard = models.TextField(_("heard"), blank=True)
     discussed = models.TextField(_("discussed"), blank=True)
     notes = models.TextField(_("the secretary's notes"), blank=True)

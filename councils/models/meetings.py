@@ -31,9 +31,7 @@ class Meeting(models.Model):
         ABSENTEE = "absentee", _("absentee voting")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    council = models.ForeignKey(
-        "councils.Council", models.PROTECT, related_name="meetings", verbose_name=_("council")
-    )
+    council = models.ForeignKey("councils.Council", models.PROTECT, related_name="meetings", verbose_name=_("council"))
     kind = models.CharField(_("kind"), max_length=15, choices=Kind, default=Kind.ORDINARY)
     form = models.CharField(_("form"), max_length=10, choices=Form, default=Form.IN_PERSON)
     status = models.CharField(_("status"), max_length=10, choices=MeetingStatus, default=MeetingStatus.PLANNED)
@@ -114,9 +112,7 @@ class Meeting(models.Model):
 class MeetingTransition(models.Model):
     """Who moved a meeting from status to status, and when. Rows are only ever added."""
 
-    meeting = models.ForeignKey(
-        Meeting, models.PROTECT, related_name="transitions", verbose_name=_("meeting")
-    )
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="transitions", verbose_name=_("meeting"))
     name = models.CharField(_("step"), max_length=20)
     from_status = models.CharField(_("from"), max_length=10, choices=MeetingStatus)
     to_status = models.CharField(_("to"), max_length=10, choices=MeetingStatus)

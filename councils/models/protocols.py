@@ -83,15 +83,11 @@ class Protocol(models.Model):
 class ProtocolVersion(models.Model):
     """What was submitted: the canonical JSON and its SHA-256. Rows are only ever added."""
 
-    protocol = models.ForeignKey(
-        Protocol, models.PROTECT, related_name="versions", verbose_name=_("protocol")
-    )
+    protocol = models.ForeignKey(Protocol, models.PROTECT, related_name="versions", verbose_name=_("protocol"))
     sequence = models.PositiveSmallIntegerField(_("version"))
     document = models.TextField(_("document"))
     sha256 = models.CharField("SHA-256", max_length=64)
-    submitted_by = models.ForeignKey(
-        "members.User", models.PROTECT, related_name="+", verbose_name=_("submitted by")
-    )
+    submitted_by = models.ForeignKey("members.User", models.PROTECT, related_name="+", verbose_name=_("submitted by"))
     submitted_at = models.DateTimeField(_("submitted"), auto_now_add=True)
 
     class Meta:
@@ -118,9 +114,7 @@ class ProtocolFile(models.Model):
         PUBLIC = "public", _("public")
 
     protocol = models.ForeignKey(Protocol, models.PROTECT, related_name="files", verbose_name=_("protocol"))
-    version = models.ForeignKey(
-        ProtocolVersion, models.PROTECT, related_name="files", verbose_name=_("version")
-    )
+    version = models.ForeignKey(ProtocolVersion, models.PROTECT, related_name="files", verbose_name=_("version"))
     edition = models.CharField(_("edition"), max_length=6, choices=Edition)
     sequence = models.PositiveSmallIntegerField(_("number"), default=1)
     document = models.TextField(_("document"))
@@ -154,9 +148,7 @@ class ProtocolFile(models.Model):
 class ProtocolPage(models.Model):
     """The published page, derived from the frozen public edition and rebuildable from it at any time."""
 
-    protocol = models.OneToOneField(
-        Protocol, models.PROTECT, related_name="page", verbose_name=_("protocol")
-    )
+    protocol = models.OneToOneField(Protocol, models.PROTECT, related_name="page", verbose_name=_("protocol"))
     file = models.ForeignKey(ProtocolFile, models.PROTECT, related_name="pages", verbose_name=_("edition"))
     title = models.CharField(_("title"), max_length=300)
     html = models.TextField(_("page"))
@@ -178,9 +170,7 @@ class DecisionReview(models.Model):
         REMARK = "remark", _("remark")
         PROPOSAL = "proposal", _("another wording proposed")
 
-    version = models.ForeignKey(
-        ProtocolVersion, models.PROTECT, related_name="reviews", verbose_name=_("version")
-    )
+    version = models.ForeignKey(ProtocolVersion, models.PROTECT, related_name="reviews", verbose_name=_("version"))
     decision = models.ForeignKey(
         "councils.Decision", models.PROTECT, related_name="reviews", verbose_name=_("decision")
     )
@@ -225,9 +215,7 @@ class DecisionReview(models.Model):
 class ProtocolTransition(models.Model):
     """Who moved a protocol from status to status, and when. Rows are only ever added."""
 
-    protocol = models.ForeignKey(
-        Protocol, models.PROTECT, related_name="transitions", verbose_name=_("protocol")
-    )
+    protocol = models.ForeignKey(Protocol, models.PROTECT, related_name="transitions", verbose_name=_("protocol"))
     version = models.ForeignKey(
         ProtocolVersion, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("version")
     )

@@ -53,8 +53,7 @@ class VoteChoice(models.Model):
         verbose_name_plural = _("votes by name")
         constraints = [
             models.CheckConstraint(
-                condition=Q(item__isnull=True, decision__isnull=False)
-                | Q(item__isnull=False, decision__isnull=True),
+                condition=Q(item__isnull=True, decision__isnull=False) | Q(item__isnull=False, decision__isnull=True),
                 name="vote_choice_on_one_thing",
                 violation_error_message=_("A vote is on a question or on a decision."),
             ),

@@ -229,9 +229,7 @@ class _Import:
         row.save()
         own = {"item": row} if isinstance(row, AgendaItem) else {"decision": row}
         for choice in vote.get("choices", []):
-            VoteChoice.objects.create(
-                attendance=self.attendance[choice["person"]], choice=choice["choice"], **own
-            )
+            VoteChoice.objects.create(attendance=self.attendance[choice["person"]], choice=choice["choice"], **own)
 
 
 def _clock(value: str | None) -> time | None:

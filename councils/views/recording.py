@@ -2,14 +2,14 @@
 
 import json
 
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
-from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.contrib.auth.decorators import login_not_required
 from django.views.generic import TemplateView, View
 
 from councils import permissions
@@ -30,9 +30,7 @@ SUGGESTIONS = 12
 
 def visible_meeting(user, uid) -> Meeting:
     """The meeting, 404 for a stranger."""
-    rows = Meeting.objects.visible_to(user).select_related(
-        "council__cluster", "protocol", "presided_by", "secretary"
-    )
+    rows = Meeting.objects.visible_to(user).select_related("council__cluster", "protocol", "presided_by", "secretary")
     return get_object_or_404(rows, uid=uid)
 
 
@@ -139,21 +137,30 @@ class PersonSuggestView(JsonView):
         meeting = recorded_meeting(request.user, uid)
         rows = Person.objects.visible_to(request.user).filter(cluster=meeting.council.cluster_id)
         found = rows.matching(request.GET.get("q", "")[:100]).select_related("organization")[:SUGGESTIONS]
-        return answer(200, {"results": [
+        return answer(
+            200,
             {
-                "id": row.pk,
-                "label": row.full_name,
-                "detail": ", ".join(filter(None, [row.post, row.organization.short_name if row.organization else ""])),
-            }
-            for row in found
-        ]})
+                "results": [
+                    {
+                        "id": row.pk,
+                        "label": row.full_name,
+                        "detail": ", ".join(
+                            filter(None, [row.post, row.organization.short_name if row.organization else ""])
+                        ),
+                    }
+                    for row in found
+                ]
+            },
+        )
 
 
 class OrganizationSuggestView(JsonView):
     def get(self, request, uid):
         recorded_meeting(request.user, uid)
         found = Organization.objects.visible_to(request.user).matching(request.GET.get("q", "")[:100])[:SUGGESTIONS]
-        return answer(200, {"results": [{"id": row.pk, "label": row.short_name, "detail": row.full_name} for row in found]})
+        return answer(
+            200, {"results": [{"id": row.pk, "label": row.short_name, "detail": row.full_name} for row in found]}
+        )
 
 
 class MeetingPreviewView(TemplateView):

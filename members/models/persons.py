@@ -34,9 +34,7 @@ class Person(models.Model):
         OFFICE = "office", _("official post")
         SOURCE = "source", _("already public in the source")
 
-    cluster = models.ForeignKey(
-        "members.Cluster", models.PROTECT, related_name="persons", verbose_name=_("cluster")
-    )
+    cluster = models.ForeignKey("members.Cluster", models.PROTECT, related_name="persons", verbose_name=_("cluster"))
     user = models.ForeignKey(
         "members.User", models.PROTECT, null=True, blank=True, related_name="persons", verbose_name=_("account")
     )

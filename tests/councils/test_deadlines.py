@@ -38,6 +38,7 @@ DATES = [
     ("до 08 декабря 2017 г.", "2017-12-08"),
     ("до «08» декабря 2017 г.", "2017-12-08"),
     ("до 8-го декабря 2017 г.", "2017-12-08"),
+    ("в срок до\n8 декабря 2017 г.", "2017-12-08"),
     ("ДО 8 ДЕКАБРЯ 2017 Г.", "2017-12-08"),
     ("до 8 декабря 2017 г. (включительно)", "2017-12-08"),
     ("до 12.00 8 декабря 2017 г.", "2017-12-08"),
@@ -349,7 +350,10 @@ def test_a_damaged_rule_is_not_recognised(rule):
 ALL_PHRASES = [case[0] for case in [*DATES, *DAYS, *PERIODS, *RECURRING, *OTHER]] + UNRECOGNISED
 
 
-@given(st.lists(st.sampled_from(ALL_PHRASES) | st.text(max_size=20), max_size=8), st.dates(date(1992, 1, 1), date(2098, 1, 1)))
+@given(
+    st.lists(st.sampled_from(ALL_PHRASES) | st.text(max_size=20), max_size=8),
+    st.dates(date(1992, 1, 1), date(2098, 1, 1)),
+)
 def test_any_text_gives_a_rule_that_can_be_stored_and_resolved(parts, held_on):
     found = find_deadline(" ".join(parts))
     if found:

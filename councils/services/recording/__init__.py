@@ -121,4 +121,5 @@ def _invalid_body(error: ValidationError | IntegrityError) -> dict:
         errors = error.message_dict
     else:
         errors = {"__all__": error.messages}
-    return {"outcome": "invalid", "errors": errors, "sentence": " ".join(sum(errors.values(), []))}
+    sentences = [sentence for found in errors.values() for sentence in found]
+    return {"outcome": "invalid", "errors": errors, "sentence": " ".join(sentences)}

@@ -125,9 +125,7 @@ def absent_rest(change: Change) -> dict:
 
 
 def _mark(change: Change, presence: str, **filters) -> dict:
-    rows = Attendance.objects.filter(
-        meeting=change.meeting, removed_at=None, presence=Presence.UNMARKED, **filters
-    )
+    rows = Attendance.objects.filter(meeting=change.meeting, removed_at=None, presence=Presence.UNMARKED, **filters)
     rows.update(presence=presence, revision=F("revision") + 1)
     record = change.record()
     uids = _uids(change)

@@ -47,7 +47,11 @@ class Change:
         value = clean_text(value, multiline=multiline)
         if len(value) > longest:
             raise ValidationError(
-                {name: _("The text is too long: {length} characters of {longest}.").format(length=len(value), longest=longest)}
+                {
+                    name: _("The text is too long: {length} characters of {longest}.").format(
+                        length=len(value), longest=longest
+                    )
+                }
             )
         return value
 

@@ -92,9 +92,7 @@ class TestPoints:
         uids = [uuid4() for _ in range(3)]
         for place, uid in enumerate(uids):
             operate(meeting, secretary, "decision", "add", uid, item=str(item.uid), position=place, text=f"П. {place}")
-        _code, body = operate(
-            meeting, secretary, "decision", "move", uids[1], item=str(second.uid), position=0
-        )
+        _code, body = operate(meeting, secretary, "decision", "move", uids[1], item=str(second.uid), position=0)
         numbers = {row["uid"]: row["number"] for row in body["order"]}
         assert [numbers[str(uid)] for uid in uids] == ["1.1", "2.1", "1.2"]
 
@@ -205,9 +203,7 @@ class TestVote:
     def test_a_sum_that_contradicts_the_presence_is_explained(self, meeting, secretary, item, point):
         counts = {"for": 7, "against": 2, "abstained": 0}
         _code, body = operate(meeting, secretary, "item", "vote", item.uid, kind="counts", **counts)
-        assert body["row"]["vote"]["warning"] == (
-            "За 7, против 2, воздержались 0: сумма 9 больше числа голосующих 7."
-        )
+        assert body["row"]["vote"]["warning"] == ("За 7, против 2, воздержались 0: сумма 9 больше числа голосующих 7.")
 
     def test_a_minority_does_not_adopt(self, meeting, secretary, item, point):
         counts = {"for": 2, "against": 4, "abstained": 1}
@@ -221,7 +217,7 @@ class TestVote:
 
     def test_somebody_absent_cannot_vote(self, meeting, secretary, item, point):
         absent = [{"attendance": str(rows(meeting)[8].uid), "choice": "against"}]
-        code, body = operate(meeting, secretary, "item", "vote", item.uid, kind="named", choices=absent)
+        code, _body = operate(meeting, secretary, "item", "vote", item.uid, kind="named", choices=absent)
         assert code == 422
         assert AgendaItem.objects.get(pk=item.pk).vote_kind == "none"
 
