@@ -12,7 +12,7 @@ from typing import Any
 
 from cluster_portal.text import search_key
 from councils.blocks import text_blocks
-from councils.deadlines import DeadlineSettings, WorkCalendar, resolve
+from councils.due import due_date
 from councils.models import AgendaItem, Attendance, Decision, Meeting, Protocol
 from councils.models.votes import VoteKind
 from councils.numbering import decision_anchor
@@ -251,14 +251,9 @@ def _executor(assignment, persons: _Persons, record: Record) -> Document:
 def _deadline(record: Record, decision: Decision) -> Document:
     if not decision.deadline_rule:
         return {}
-    resolution = resolve(
-        decision.deadline_rule,
-        held_on=record.meeting.held_on,
-        settings=DeadlineSettings(shift=record.council.deadline_shift),
-        calendar=WorkCalendar(),
-    )
+    due_on = due_date(decision.deadline_rule, record.meeting)
     return {"rule": decision.deadline_rule} | _present(
-        text=decision.deadline_text, date=resolution.due_on.isoformat() if resolution.due_on else ""
+        text=decision.deadline_text, date=due_on.isoformat() if due_on else ""
     )
 
 

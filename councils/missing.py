@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from councils.due import due_date
 from councils.models import AgendaItem, Attendance, Decision
 from councils.models.votes import VoteKind
 from councils.quorum import is_present_at, tally, voters_at
@@ -112,8 +113,8 @@ def _decision(record: Record, item: AgendaItem, decision: Decision):
         yield Missing(
             _("Point {number}: no deadline. Give a date or «without a deadline».").format(number=number), target
         )
-    due_on = (decision.deadline_rule or {}).get("date", "")
-    if due_on and due_on < record.meeting.held_on.isoformat():
+    due_on = due_date(decision.deadline_rule, record.meeting)
+    if due_on and due_on < record.meeting.held_on:
         yield Missing(_("Point {number}: the deadline is before the meeting.").format(number=number), target)
     if decision.vote_kind != VoteKind.AS_ITEM:
         yield from _vote(record, item, decision, target)

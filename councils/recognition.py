@@ -92,7 +92,7 @@ def _deadline_warnings(deadline: DeadlineMatch, resolution: Resolution, held_on:
     warnings = []
     if deadline.rule["kind"] == "unrecognised" or resolution.explanation == NOT_RECOGNISED:
         warnings.append(f"Срок не распознан: «{deadline.text}». Выберите дату или периодичность.")
-    if resolution.shifted_from:
+    if resolution.shifted_from and resolution.due_on:
         day = resolution.shifted_from
         warnings.append(
             f"Срок {date_short(day)} – {WEEKDAYS_IN_FULL[day.weekday()]}, нерабочий день; "

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from councils.candidates import executor_candidates
 from councils.dates import deadline_words
-from councils.deadlines import DeadlineSettings, WorkCalendar, resolve
+from councils.due import CALENDAR, deadline_settings, resolve_deadline
 from councils.missing import chair_choice, missing_for_submission, vote_warning
 from councils.models import AgendaItem, Attendance, Decision, DecisionReview, Meeting
 from councils.models.councils import now
@@ -215,8 +215,8 @@ def recognize_decision(meeting: Meeting, text: str) -> Recognition:
         text,
         candidates=executor_candidates(meeting.council),
         held_on=meeting.held_on,
-        settings=DeadlineSettings(shift=meeting.council.deadline_shift),
-        calendar=WorkCalendar(),
+        settings=deadline_settings(meeting),
+        calendar=CALENDAR,
     )
 
 
@@ -232,14 +232,9 @@ def recognized_deadline(recognition: Recognition) -> dict | None:
 
 
 def confirmed_deadline(meeting: Meeting, decision: Decision) -> dict | None:
-    if not decision.deadline_rule:
+    resolution = resolve_deadline(decision.deadline_rule, meeting)
+    if resolution is None:
         return None
-    resolution = resolve(
-        decision.deadline_rule,
-        held_on=meeting.held_on,
-        settings=DeadlineSettings(shift=meeting.council.deadline_shift),
-        calendar=WorkCalendar(),
-    )
     return {
         "text": decision.deadline_text,
         "due_words": deadline_words(resolution.due_on) if resolution.due_on else "",

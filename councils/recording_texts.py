@@ -31,8 +31,9 @@ def _where_the_text_is() -> dict[str, str]:
         "not_saved_explained": _(
             "This browser keeps nothing and the server does not answer: do not close the page until “on the server” appears."
         ),
-        "parked_count": _("not accepted: {count}"),
-        "no_link_count": _("no connection, waiting: {count}"),
+        "parked_count": _("Not on the server, your decision is needed: {count}."),
+        "show": _("Show"),
+        "no_link_count": _("No connection. Waiting on this computer: {count}."),
         "signed_out": _("The session has ended. The text is kept on this computer."),
         "signed_out_unsaved": _("The session has ended. Do not close this page: sign in in a new tab."),
         "sign_in": _("Sign in"),

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from councils.deadlines import WorkCalendar
+from councils.due import CALENDAR
 from councils.models import Council, Decision, Meeting, Seat
 from councils.services.imports import import_document
 from councils.services.meetings import create_meeting
@@ -180,8 +180,7 @@ def _members(council: Council) -> None:
 
 def _practice_meeting(council: Council, secretary: User) -> None:
     day = timezone.localdate() + timedelta(days=1)
-    calendar = WorkCalendar()
-    while not calendar.is_working_day(day):
+    while not CALENDAR.is_working_day(day):
         day += timedelta(days=1)
     create_meeting(
         council,

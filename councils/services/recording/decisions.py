@@ -5,7 +5,8 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from councils.deadlines import DeadlineSettings, WorkCalendar, find_deadline, resolve
+from councils.deadlines import find_deadline
+from councils.due import due_date
 from councils.models import AgendaItem, Assignment, Decision, DecisionReview
 from councils.recording import (
     check_rows,
@@ -174,15 +175,7 @@ def set_deadline(change: Change) -> dict:
 
 def _resolve_dates(change: Change, decision: Decision) -> None:
     """The date of each assignment; empty until its event occurs, never invented."""
-    due_on = None
-    if decision.deadline_rule:
-        council = change.meeting.council
-        due_on = resolve(
-            decision.deadline_rule,
-            held_on=change.meeting.held_on,
-            settings=DeadlineSettings(shift=council.deadline_shift),
-            calendar=WorkCalendar(),
-        ).due_on
+    due_on = due_date(decision.deadline_rule, change.meeting)
     Assignment.objects.filter(decision=decision).update(due_on=due_on)
 
 

@@ -22,10 +22,8 @@ export function nextPoint(app, uid) {
 
 /* The empty line at the end of every question, where the next sentence begins. */
 export function trailingPoint(app, item) {
-  const points = app.view.pointsOf(item);
-  const last = points.at(-1);
-  if (last?.unborn) return last.uid;
-  return app.store.addUnborn(item, last ? last.uid : null);
+  const last = app.view.pointsOf(item).at(-1);
+  return last?.unborn ? last.uid : app.store.addUnborn(item, null);
 }
 
 export function removePoint(app, uid) {
@@ -45,12 +43,17 @@ export function removePoint(app, uid) {
 }
 
 function takeAway(app, row, position) {
-  const { uid, item, number, text } = row;
+  const { uid, number } = row;
   const shadow = { ...row, pending: undefined, position };
   const label = t("point_removed", { number });
-  app.act({ noun: "decision", verb: "remove", uid }, label, { noun: "decision", verb: "restore", uid, fields: {}, shadow });
+  const remove = () => app.sync.act({ noun: "decision", verb: "remove", uid });
+  const restore = () => {
+    app.sync.act({ noun: "decision", verb: "restore", uid, fields: {}, shadow });
+    app.reveal(uid);
+  };
+  remove();
+  app.undo.step(label, restore, remove);
   app.announcer.say(label, { label: t("bring_back"), run: () => app.undo.undo() });
-  return { item, text };
 }
 
 /* Alt+↑/↓: within the question, and over its edge into the neighbouring one. */
@@ -77,12 +80,17 @@ export function moveToItem(app, uid, item) {
 
 function relocate(app, row, from, item, position, { stay = false } = {}) {
   const { uid } = row;
-  const move = (to, place) => ({ noun: "decision", verb: "move", uid, fields: { item: to, position: place } });
+  const move = (to, place) => app.sync.act({ noun: "decision", verb: "move", uid, fields: { item: to, position: place } });
+  const back = (to, place) => () => {
+    move(to, place);
+    app.reveal(uid);
+  };
   const field = app.fieldOf("decision", uid, "text");
   const caret = field ? field.selectionStart : 0;
   const hadFocus = field === document.activeElement;
   const old = row.number;
-  app.act(move(item, position), t("point_moved", { number: old }), move(row.item, from));
+  move(item, position);
+  app.undo.step(t("point_moved", { number: old }), back(row.item, from), back(item, position));
   if (item !== row.item && !stay) {
     app.ui.item = item;
     app.ui.editor = null;
@@ -90,7 +98,7 @@ function relocate(app, row, from, item, position, { stay = false } = {}) {
   app.draw();
   if (hadFocus && !stay) app.focusPoint(uid, caret);
   const now = app.view.decision(uid)?.number;
-  if (old && now && old !== now) app.announcer.say(t("renumbered", { old, new: now }));
+  if (old && now && old !== now) app.announcer.note(t("renumbered", { old, new: now }));
 }
 
 /* A pasted list becomes points: the first line stays, the others follow it. */
@@ -98,11 +106,15 @@ export function splitPoint(app, uid) {
   const row = app.view.decision(uid);
   const [first, ...others] = splitLines(row.text);
   if (!others.length || others.length >= MOST_POINTS) return;
-  const field = app.fieldOf("decision", uid, "text");
   const start = app.bornBefore(row.item, uid) + 1;
   const made = others.map((text, index) => ({ uid: uuid(), text, position: start + index }));
+  const write = (text) => {
+    app.sync.type("decision", uid, { text });
+    const shown = app.fieldOf("decision", uid, "text");
+    if (shown) app.putText(shown, text, text.length);
+  };
   const redo = () => {
-    app.sync.type("decision", uid, { text: first });
+    write(first);
     for (const { uid: one, text, position } of made) {
       app.sync.act({ noun: "decision", verb: "add", uid: one, fields: { item: row.item, position, text } });
     }
@@ -111,12 +123,11 @@ export function splitPoint(app, uid) {
     for (const { uid: one } of made) {
       if (!app.sync.forgetUnsent(one)) app.sync.act({ noun: "decision", verb: "remove", uid: one });
     }
-    app.sync.type("decision", uid, { text: row.text });
+    write(row.text);
   };
   redo();
   app.undo.step(t("split_done", { count: made.length + 1 }), undo, redo);
   app.draw();
-  if (field) app.putText(field, first, first.length);
 }
 
 export function canSplit(text) {

@@ -23,6 +23,12 @@ export class Announcer {
     this.timer = setTimeout(() => toggle(this.line, false), SHOWN_FOR);
   }
 
+  /* A remark beside what has just been said: it must not take away the way back. */
+  note(text) {
+    if (!this.line.hidden && this.line.querySelector("button")) this.line.append(make("span", { class: "rec-note", text }));
+    else this.say(text);
+  }
+
   /* States that come and go within a moment are not read aloud. */
   state(text) {
     if (text === this.wanted) return;

@@ -58,7 +58,7 @@ export class App {
     }
     if (!changes.length) return;
     const more = changes.length > 3 ? ` ${t("and_more", { count: changes.length - 3 })}` : "";
-    this.announcer.say(changes.slice(0, 3).join(", ") + more);
+    this.announcer.note(changes.slice(0, 3).join(", ") + more);
   }
 
   /* ---- choosing ---- */
@@ -66,14 +66,14 @@ export class App {
   select(uid, { focus = false, screen = "question" } = {}) {
     if (uid !== this.ui.item) {
       const active = document.activeElement;
-      if (active && active.closest("#rec-question") && !focus) active.blur();
+      if (active && active.closest("#rec-question")) active.blur();
       this.ui.item = uid;
       this.ui.editor = null;
       this.ui.point = this.ui.carets.get(uid)?.point || null;
     }
     this.show(screen);
     this.draw();
-    if (focus) this.focusPoint(this.ui.point || this.view.pointsOf(uid).at(-1)?.uid);
+    if (focus) this.focusPoint(this.ui.point) || this.focusPoint(this.view.pointsOf(uid).at(-1)?.uid);
   }
 
   show(screen) {
@@ -98,9 +98,17 @@ export class App {
     return true;
   }
 
+  /* Show a point that a step back has changed, wherever it is now. */
+  reveal(uid) {
+    const row = this.view.decision(uid);
+    if (row && row.item !== this.ui.item) this.select(row.item);
+    this.draw();
+    this.focusPoint(uid);
+  }
+
   rememberCaret(uid, field) {
-    this.ui.point = uid;
-    this.ui.carets.set(this.ui.item, { point: uid, caret: field.selectionStart });
+    const row = this.view.decision(uid);
+    if (row) this.ui.carets.set(row.item, { point: uid, caret: field.selectionStart });
   }
 
   /* Esc: back to the sentence that was being written. */
@@ -143,12 +151,20 @@ export class App {
     const pending = this.store.pendingFor(uid);
     const isUnsentAdd = pending.length === 1 && pending[0].verb === "add" && !pending[0].sent;
     if (!value && isUnsentAdd) {
-      const points = this.view.pointsOf(item);
-      const previous = points[points.findIndex((point) => point.uid === uid) - 1];
-      this.store.unborn.set(uid, { item, after: previous ? previous.uid : null });
+      this.unmake(uid, item);
       return this.sync.forgetUnsent(uid);
     }
     if (!row.unborn) this.sync.type("decision", uid, { text: value });
+  }
+
+  /* Its only letters were taken back before they were sent: an empty line again. */
+  unmake(uid, item) {
+    const points = this.view.pointsOf(item);
+    const index = points.findIndex((point) => point.uid === uid);
+    const next = points[index + 1];
+    const isLast = !next || (next.unborn && index + 2 === points.length);
+    if (isLast && next) this.store.unborn.delete(next.uid);
+    this.store.unborn.set(uid, { item, after: isLast ? null : points[index - 1]?.uid || null });
   }
 
   bornBefore(item, uid) {

@@ -30,7 +30,8 @@ export class Chips {
 
   confirmed(row, isWaiting) {
     const state = isWaiting ? " …" : " ✓";
-    const parts = [this.classButton(row)];
+    const hasClass = row.verb_class || row.recognized?.verb_class;
+    const parts = hasClass ? [this.classButton(row)] : [];
     if (row.executors?.length) {
       parts.push(label(t("executors_short")));
       for (const { label: name, role } of row.executors) parts.push(chip(name + state, "is-confirmed", role === "co_executor" ? t("co_executor") : ""));

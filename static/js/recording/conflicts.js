@@ -56,8 +56,8 @@ function words(app, value) {
   return app.view.person(text)?.short_name || text;
 }
 
-function version(title, { head, middle, tail }) {
-  const text = make("p", {}, head, middle ? make("mark", { text: middle }) : null, tail);
+function version(title, pieces) {
+  const text = make("p", {}, ...pieces.map(([words, isCommon]) => (isCommon ? words : make("mark", { text: words }))));
   return make("div", { class: "rec-version" }, make("span", { class: "rec-label", text: title }), text);
 }
 

@@ -25,7 +25,7 @@ export function button(label, { key, onclick, ...attributes } = {}) {
 }
 
 function ariaKeys(key) {
-  const names = { Ctrl: "Control", "↑": "ArrowUp", "↓": "ArrowDown", "→": "ArrowRight", PgUp: "PageUp", PgDn: "PageDown" };
+  const names = { "⌫": "Backspace", Ctrl: "Control", "↑": "ArrowUp", "↓": "ArrowDown", "→": "ArrowRight", PgUp: "PageUp", PgDn: "PageDown" };
   return key.split("+").map((part) => names[part] || part).join("+");
 }
 

@@ -17,7 +17,7 @@ export class Hints {
       [t("point_up"), "Alt+↑", () => movePoint(app, point(), -1)],
       [t("point_down"), "Alt+↓", () => movePoint(app, point(), 1)],
       [t("executors"), "F4", () => app.keys.assignment()],
-      [t("remove_point"), "Backspace", () => removePoint(app, point())],
+      [t("remove_point"), "⌫", () => removePoint(app, point())],
       [t("undo"), "Ctrl+Z", () => app.keys.undo("undo")],
       [t("redo"), "Ctrl+Y", () => app.keys.undo("redo")],
       [t("previous_question"), "Alt+PgUp", () => turn(-1)],

@@ -85,6 +85,9 @@ export class Keys {
     if (!row || row.unborn || row.item !== app.ui.item || !app.isEditable) return;
     if (app.ui.editor !== uid && confirmRecognized(app, uid)) return;
     app.sync.flush();
-    document.querySelector(`[data-uid="${uid}"] .rec-class`)?.click();
+    app.ui.editor = app.ui.editor === uid ? null : uid;
+    app.draw();
+    if (app.ui.editor) document.querySelector(`[data-uid="${uid}"] .rec-editor input`)?.focus();
+    else app.focusPoint(uid);
   }
 }

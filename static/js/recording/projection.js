@@ -104,8 +104,10 @@ function takeOut(view, noun, uid) {
   }
 }
 
+/* `after` null is the line at the end of the question: it comes last whatever else has been added. */
 function addUnborn(store, view) {
-  for (const [uid, { item, after }] of store.unborn) {
+  const unborn = [...store.unborn].sort(([, one], [, other]) => (one.after ? 0 : 1) - (other.after ? 0 : 1));
+  for (const [uid, { item, after }] of unborn) {
     const list = view.points.get(item);
     if (!list || list.includes(uid)) continue;
     view.rows.decision.set(uid, { ...DEFAULTS.decision, uid, noun: "decision", item, text: "", unborn: true, revision: 0 });

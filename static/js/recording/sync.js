@@ -332,6 +332,6 @@ export class Sync {
       const isWriting = this.operations.some((operation) => this.toWrite.has(operation.id));
       place = this.journalWorks ? (isWriting ? "writing" : "local") : "unsaved";
     }
-    this.onState({ place, parked, waiting: this.operations.length, link: this.link, closed: this.closed, at: this.savedAt });
+    this.onState({ place, parked, waiting: this.operations.length, link: this.link, closed: this.closed, at: this.savedAt, failures: this.failures });
   }
 }

@@ -4,6 +4,7 @@ import { make, setAttribute, setText, toggle } from "./dom.js";
 import { HeadPanel } from "./headpanel.js";
 import { t } from "./texts.js";
 
+const LONG_SILENCE = 3;
 const SIGNS = { server: "●", local: "◐", writing: "◌", unsaved: "▲" };
 
 export class TopBar {
@@ -15,30 +16,36 @@ export class TopBar {
     this.panel = new HeadPanel(app, this.headPanel);
     this.headButton.addEventListener("click", () => this.openHead(this.headPanel.hidden));
     this.checkButton.addEventListener("click", () => this.openCheck(this.checkPanel.hidden));
-    this.save.addEventListener("click", () => app.sync.flush());
+    this.save.addEventListener("click", () => this.saveNow());
     for (const panel of [this.headPanel, this.checkPanel]) {
       panel.addEventListener("keydown", (event) => event.code === "Escape" && this.closePanels());
     }
   }
 
+  saveNow() {
+    if (this.app.sync.link === "signed_out") open(this.app.urls.signin, "_blank");
+    else this.app.sync.flush();
+  }
+
   /* The honest state; a tick only after the server's answer. */
-  state({ place, parked, waiting, link, closed, at }) {
+  state({ place, parked, waiting, link, closed, at, failures }) {
     const words = {
       server: at ? t("on_server_at", { at }) : t("on_server"),
       local: t("on_this_computer"),
       writing: t("writing"),
       unsaved: t("not_saved"),
     }[place];
-    const more = parked ? t("parked_count", { count: parked }) : place === "local" && link === "offline" ? t("no_link_count", { count: waiting }) : "";
     this.save.dataset.place = place;
     setText(this.sign, SIGNS[place]);
-    setText(this.words, more && place !== "server" ? `${words} · ${more}` : words);
+    setText(this.words, words);
     if (place !== "writing") this.app.announcer.state(this.words.textContent.replace(/ \d\d:\d\d:\d\d$/, ""));
-    this.drawBanner(link, closed, place);
+    this.drawBanner({ place, parked, waiting, link, closed, failures });
   }
 
-  drawBanner(link, closed, place) {
-    const sentence = this.sentence(link, closed, place);
+  /* At the foot of the text, so that nothing moves under the caret when it comes. */
+  drawBanner(state) {
+    const { parked, link } = state;
+    const sentence = this.sentence(state);
     const signature = `${sentence}|${link}`;
     if (this.banner.signature === signature) return;
     this.banner.signature = signature;
@@ -46,14 +53,26 @@ export class TopBar {
     this.banner.replaceChildren(sentence);
     if (link === "signed_out") {
       this.banner.append(" ", make("a", { href: this.app.urls.signin, target: "_blank", rel: "opener", text: t("sign_in") }));
+    } else if (parked) {
+      this.banner.append(" ", make("button", { type: "button", class: "rec-link", text: t("show"), onclick: () => this.goParked() }));
     }
   }
 
-  sentence(link, closed, place) {
+  /* To the first text that the server has not taken. */
+  goParked() {
+    const operation = this.app.store.operations.find((one) => one.parked);
+    if (!operation) return;
+    const target = { meeting: "head", attendance: "attendance" }[operation.noun] || `${operation.noun}:${operation.uid}`;
+    this.go(target);
+  }
+
+  sentence({ link, closed, place, parked, waiting, failures }) {
     if (closed) return closed === "closed" ? t("closed") : closed;
     if (link === "other_person") return t("other_person");
     if (link === "signed_out") return t(this.app.sync.journalWorks ? "signed_out" : "signed_out_unsaved");
     if (place === "unsaved") return t("not_saved_explained");
+    if (parked) return t("parked_count", { count: parked });
+    if (link === "offline" && failures >= LONG_SILENCE && waiting) return t("no_link_count", { count: waiting });
     return this.app.view.editable === false ? t("read_only") : "";
   }
 

@@ -34,18 +34,34 @@ export function splitLines(text) {
     .filter(Boolean);
 }
 
-/* Both texts with what differs marked: the common beginning and end by words, the middle between. */
+/* Both texts as pieces [words, whether the other text has them too]; very long ones are not compared by words. */
 export function difference(mine, theirs) {
-  const one = mine.split(/(\s+)/);
-  const other = theirs.split(/(\s+)/);
-  let start = 0;
-  while (start < one.length && start < other.length && one[start] === other[start]) start += 1;
-  let end = 0;
-  while (end < one.length - start && end < other.length - start && one.at(-1 - end) === other.at(-1 - end)) end += 1;
-  const cut = (words) => ({
-    head: words.slice(0, start).join(""),
-    middle: words.slice(start, words.length - end).join(""),
-    tail: words.slice(words.length - end).join(""),
-  });
-  return { mine: cut(one), theirs: cut(other) };
+  const one = mine.split(/(?<=\s)/);
+  const other = theirs.split(/(?<=\s)/);
+  if (one.length * other.length > LONGEST_COMPARED) return { mine: [[mine, true]], theirs: [[theirs, true]] };
+  const common = commonLengths(one, other);
+  const [left, right] = [[], []];
+  let [i, j] = [0, 0];
+  while (i < one.length || j < other.length) {
+    if (i < one.length && j < other.length && same(one[i], other[j])) {
+      left.push([one[i++], true]);
+      right.push([other[j++], true]);
+    } else if (j >= other.length || (i < one.length && common[i + 1][j] >= common[i][j + 1])) left.push([one[i++], false]);
+    else right.push([other[j++], false]);
+  }
+  return { mine: left, theirs: right };
+}
+
+const LONGEST_COMPARED = 1000000;
+const same = (one, other) => one.trim() === other.trim();
+
+/* The longest common run of words from each pair of places onwards. */
+function commonLengths(one, other) {
+  const table = Array.from({ length: one.length + 1 }, () => new Uint16Array(other.length + 1));
+  for (let i = one.length - 1; i >= 0; i -= 1) {
+    for (let j = other.length - 1; j >= 0; j -= 1) {
+      table[i][j] = same(one[i], other[j]) ? table[i + 1][j + 1] + 1 : Math.max(table[i + 1][j], table[i][j + 1]);
+    }
+  }
+  return table;
 }

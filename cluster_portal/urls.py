@@ -1,0 +1,18 @@
+"""Addresses of the whole portal."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from cluster_portal import views
+
+urlpatterns = [
+    path("", include("councils.urls")),
+    path("language/", views.LanguageView.as_view(), name="language"),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = "cluster_portal.views.bad_request"
+handler403 = "cluster_portal.views.permission_denied"
+handler404 = "cluster_portal.views.page_not_found"
+handler500 = "cluster_portal.views.server_error"

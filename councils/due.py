@@ -1,0 +1,28 @@
+"""When a decision is due: its rule, resolved by the regulation of its council."""
+
+from datetime import date
+
+from councils.deadlines import DeadlineSettings, Resolution, Rule, resolve
+from councils.models import Meeting, Protocol
+from councils.workdays import WorkCalendar
+
+CALENDAR = WorkCalendar()
+
+
+def deadline_settings(meeting: Meeting) -> DeadlineSettings:
+    """The council's regulation; dates of papers are never shifted."""
+    paper = meeting.protocol.origin == Protocol.Origin.PAPER
+    return DeadlineSettings(shift="none" if paper else meeting.council.deadline_shift)
+
+
+def resolve_deadline(rule: Rule | None, meeting: Meeting) -> Resolution | None:
+    """The resolved deadline of a decision of the meeting; None when it has none."""
+    if not rule:
+        return None
+    return resolve(rule, held_on=meeting.held_on, settings=deadline_settings(meeting), calendar=CALENDAR)
+
+
+def due_date(rule: Rule | None, meeting: Meeting) -> date | None:
+    """The day itself; None until its event occurs, never invented."""
+    resolution = resolve_deadline(rule, meeting)
+    return resolution.due_on if resolution else None

@@ -1,0 +1,73 @@
+"""What the chair looks at: the points of a version, first those that concern him."""
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from councils.dates import deadline_words
+from councils.models import DecisionReview, ProtocolVersion
+
+MONEY_OR_LETTER = re.compile(
+    r"(?<!\w)(руб\w*|финансир\w*|бюджет\w*|средств\w*|смет\w*|губернатор\w*|письм\w*|обращени\w*|ходатайств\w*)(?!\w)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point as the chair sees it; `review` is his own word that still holds."""
+
+    uid: str
+    item: str
+    number: str
+    text: str
+    executors: str
+    deadline: str
+    concerns_chair: bool
+    review: DecisionReview | None
+
+    @property
+    def is_clear(self) -> bool:
+        return self.review is not None and self.review.verdict == DecisionReview.Verdict.CLEAR
+
+
+def review_points(version: ProtocolVersion, standing: dict[str, DecisionReview]) -> list[Point]:
+    """Points of the version in the order of the paper."""
+    document = json.loads(version.document)
+    chair = document["persons"].get(document.get("presided_by"), {})
+    points = []
+    for item in document["items"]:
+        for decision in item.get("decisions", []):
+            deadline = decision.get("deadline", {})
+            due_on = deadline.get("date")
+            points.append(
+                Point(
+                    uid=decision["uid"],
+                    item=f"{item['number']}. {item['title']}",
+                    number=decision["number"],
+                    text=decision["text"],
+                    executors=", ".join(_executor(document, executor) for executor in decision.get("executors", [])),
+                    deadline=deadline_words(date.fromisoformat(due_on)) if due_on else deadline.get("text", ""),
+                    concerns_chair=_concerns(decision, document, chair),
+                    review=standing.get(decision["uid"]),
+                )
+            )
+    return points
+
+
+def _executor(document: dict, executor: dict) -> str:
+    if "person" in executor:
+        entry = document["persons"][executor["person"]]
+        return " ".join(entry[part] for part in ("surname", "given_name", "patronymic") if part in entry)
+    return executor.get("organization") or executor["group"]
+
+
+def _concerns(decision: dict, document: dict, chair: dict) -> bool:
+    """Assignments to him or to his organisation, money, letters in his name."""
+    for executor in decision.get("executors", []):
+        if executor.get("person", "") == document.get("presided_by", "-"):
+            return True
+        if executor.get("organization", "") == chair.get("organization", "-"):
+            return True
+    return bool(MONEY_OR_LETTER.search(decision["text"]))

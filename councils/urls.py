@@ -1,0 +1,48 @@
+"""Addresses of councils, meetings and protocols. They never contain the cluster."""
+
+from django.urls import path
+
+from councils.views import desk, meetings, public, recording, review
+
+app_name = "councils"
+
+urlpatterns = [
+    path("", public.HomeView.as_view(), name="home"),
+    path("councils/", public.CouncilListView.as_view(), name="council-list"),
+    path("councils/<slug:slug>/", public.CouncilView.as_view(), name="council"),
+    path("protocols/", public.ProtocolListView.as_view(), name="protocol-list"),
+    path("protocols/<slug:public_id>/", public.ProtocolPageView.as_view(), name="protocol"),
+    path("protocols/<slug:public_id>.pdf", public.ProtocolPdfView.as_view(), name="protocol-pdf"),
+    path("protocols/<slug:public_id>.json", public.ProtocolJsonView.as_view(), name="protocol-json"),
+    path("protocols/<slug:public_id>/full/", review.FullProtocolView.as_view(), name="protocol-full"),
+    path("protocols/<slug:public_id>/full.pdf", review.FullPdfView.as_view(), name="protocol-full-pdf"),
+    path("protocols/<slug:public_id>/full.json", review.FullJsonView.as_view(), name="protocol-full-json"),
+    path("protocols/<slug:public_id>/review/", review.ReviewView.as_view(), name="protocol-review"),
+    path("protocols/<slug:public_id>/review/rest/", review.ReviewRestView.as_view(), name="review-rest"),
+    path("protocols/<slug:public_id>/review/<uuid:uid>/", review.DecisionReviewView.as_view(), name="decision-review"),
+    path("protocols/<slug:public_id>/approve/", review.ProtocolApproveView.as_view(), name="protocol-approve"),
+    path("protocols/<slug:public_id>/return/", review.ProtocolReturnView.as_view(), name="protocol-return"),
+    path("protocols/<slug:public_id>/recall/", review.ProtocolRecallView.as_view(), name="protocol-recall"),
+    path("protocols/<slug:public_id>/publish/", review.ProtocolPublishView.as_view(), name="protocol-publish"),
+    path("desk/", desk.DeskView.as_view(), name="desk"),
+    path("desk/meetings/new/", meetings.MeetingCreateView.as_view(), name="meeting-create"),
+    path("desk/meetings/<uuid:uid>/", meetings.MeetingView.as_view(), name="meeting"),
+    path("desk/meetings/<uuid:uid>/cancel/", meetings.MeetingCancelView.as_view(), name="meeting-cancel"),
+    path("desk/meetings/<uuid:uid>/submit/", meetings.ProtocolSubmitView.as_view(), name="protocol-submit"),
+    path("desk/meetings/<uuid:uid>/preview/", recording.MeetingPreviewView.as_view(), name="meeting-preview"),
+    path("desk/meetings/<uuid:uid>/draft.pdf", recording.MeetingDraftPdfView.as_view(), name="meeting-draft-pdf"),
+    path("desk/meetings/<uuid:uid>/projector/", recording.ProjectorView.as_view(), name="projector"),
+    path("desk/meetings/<uuid:uid>/record/", recording.RecordingView.as_view(), name="recording"),
+    path("desk/meetings/<uuid:uid>/record/state/", recording.RecordingStateView.as_view(), name="recording-state"),
+    path(
+        "desk/meetings/<uuid:uid>/record/operations/",
+        recording.RecordingOperationsView.as_view(),
+        name="recording-operations",
+    ),
+    path("desk/meetings/<uuid:uid>/persons/", recording.PersonSuggestView.as_view(), name="person-suggest"),
+    path(
+        "desk/meetings/<uuid:uid>/organizations/",
+        recording.OrganizationSuggestView.as_view(),
+        name="organization-suggest",
+    ),
+]

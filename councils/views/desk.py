@@ -1,0 +1,47 @@
+"""The desk: what needs me now."""
+
+from django.views.generic import TemplateView
+
+from councils import permissions
+from councils.models import Meeting, Protocol, Seat
+from councils.workflow import MeetingStatus, ProtocolStatus
+
+SHOWN = 20
+
+
+class DeskView(TemplateView):
+    template_name = "councils/desk.html"
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        seats = list(Seat.objects.of_user(user).select_related("council__cluster", "person"))
+        kept = [seat.council_id for seat in seats if seat.role == Seat.Role.SECRETARY]
+        meetings = Meeting.objects.visible_to(user).select_related("council", "protocol")
+        protocols = Protocol.objects.visible_to(user).select_related(
+            "meeting__council__cluster", "meeting__presided_by"
+        )
+        in_review = protocols.filter(status=ProtocolStatus.IN_REVIEW)
+        frozen = protocols.filter(
+            status__in=[ProtocolStatus.APPROVED, ProtocolStatus.REGISTERED], meeting__council__in=kept
+        )
+        drafts = meetings.filter(
+            council__in=kept,
+            protocol__status=ProtocolStatus.DRAFT,
+            status__in=[MeetingStatus.PLANNED, MeetingStatus.RUNNING, MeetingStatus.HELD],
+        )
+        return super().get_context_data(
+            seats=seats,
+            is_secretary=bool(kept),
+            to_review=[p for p in in_review[:SHOWN] if permissions.can_review_protocol(user, p)],
+            returned=drafts.filter(protocol__versions__isnull=False).distinct()[:SHOWN],
+            to_record=drafts.filter(protocol__versions__isnull=True).order_by("held_on")[:SHOWN],
+            sent=in_review.filter(meeting__council__in=kept)[:SHOWN],
+            to_publish=frozen.filter(meeting__council__publishes=True)[:SHOWN],
+            upcoming=meetings.filter(status=MeetingStatus.PLANNED)
+            .exclude(council__in=kept)
+            .order_by("held_on")[:SHOWN],
+            recent=protocols.filter(
+                status__in=[ProtocolStatus.APPROVED, ProtocolStatus.REGISTERED, ProtocolStatus.PUBLISHED]
+            )[:SHOWN],
+            **kwargs,
+        )

@@ -1,0 +1,119 @@
+"""Calling a meeting, its page, and sending its protocol to the chair."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView, TemplateView
+
+from councils import permissions
+from councils.forms.meetings import MeetingForm
+from councils.missing import missing_for_submission
+from councils.models import Council, Meeting, Seat
+from councils.record import load_record
+from councils.services.meetings import cancel_meeting, create_meeting
+from councils.services.protocols import proposed_number, submit_protocol
+from councils.views.recording import recorded_meeting, visible_meeting
+from councils.views.steps import StepView
+from councils.workflow import ProtocolStatus
+
+
+class MeetingCreateView(FormView):
+    template_name = "councils/meeting_form.html"
+    form_class = MeetingForm
+
+    def get_form_kwargs(self):
+        user = self.request.user
+        kept = Seat.objects.of_user(user).filter(role=Seat.Role.SECRETARY).values("council")
+        councils = Council.objects.visible_to(user).filter(pk__in=kept)
+        if not councils:
+            raise PermissionDenied(_("Only the secretary of the council calls its meetings."))
+        meetings = Meeting.objects.visible_to(user).filter(council__in=councils).select_related("council")
+        return super().get_form_kwargs() | {"councils": councils, "meetings": meetings}
+
+    def get_initial(self):
+        return {"form": Meeting.Form.IN_PERSON}
+
+    def form_valid(self, form):
+        data = form.cleaned_data
+        try:
+            meeting = create_meeting(
+                data["council"],
+                by=self.request.user,
+                held_on=data["held_on"],
+                starts_at=data["starts_at"],
+                place=data["place"],
+                city=data["city"],
+                form=data["form"],
+                agenda=data["agenda"],
+                copy_from=data.get("copy_from"),
+            )
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
+        return redirect("councils:meeting", meeting.uid)
+
+
+class MeetingView(TemplateView):
+    """What the meeting is, its state, and the next step."""
+
+    template_name = "councils/meeting.html"
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        meeting = visible_meeting(user, self.kwargs["uid"])
+        record = load_record(meeting)
+        frozen = meeting.protocol.status not in (ProtocolStatus.DRAFT, ProtocolStatus.IN_REVIEW)
+        return super().get_context_data(
+            meeting=meeting,
+            protocol=meeting.protocol,
+            questions=record.questions,
+            attendance=record.attendance,
+            is_secretary=permissions.can_record_meeting(user, meeting),
+            can_review=meeting.protocol.status == ProtocolStatus.IN_REVIEW
+            and permissions.can_review_protocol(user, meeting.protocol),
+            is_frozen=frozen,
+            number=meeting.number or meeting.paper_number,
+            proposed_number=proposed_number(meeting),
+            transitions=meeting.protocol.transitions.select_related("by"),
+            **kwargs,
+        )
+
+
+class MeetingStep(StepView):
+    def fetch(self, **kwargs):
+        return visible_meeting(self.request.user, kwargs["uid"])
+
+    def next_page(self, meeting):
+        return reverse("councils:meeting", args=[meeting.uid])
+
+
+class MeetingCancelView(MeetingStep):
+    done = gettext_lazy("The meeting is cancelled.")
+
+    def step(self, meeting):
+        cancel_meeting(meeting, by=self.request.user, note=self.request.POST.get("note", ""))
+
+
+class ProtocolSubmitView(MeetingStep):
+    """GET lists what is missing, each line leading to its place; POST sends the protocol to the chair."""
+
+    http_method_names = ["get", "post"]
+    done = gettext_lazy("The protocol is sent to the chair.")
+
+    def get(self, request, uid):
+        meeting = recorded_meeting(request.user, uid)
+        view = TemplateView.as_view(
+            template_name="councils/protocol_submit.html",
+            extra_context={
+                "meeting": meeting,
+                "protocol": meeting.protocol,
+                "missing": missing_for_submission(load_record(meeting)),
+                "number": proposed_number(meeting),
+            },
+        )
+        return view(request)
+
+    def step(self, meeting):
+        submit_protocol(meeting, by=self.request.user)
