@@ -50,8 +50,8 @@ def upgrade(document: Document) -> Document:
 
 
 def _present(**fields) -> Document:
-    """Fields that have a value: absent instead of null, empty or false."""
-    return {key: value for key, value in fields.items() if value not in (None, "", False, [], {})}
+    """Fields that have a value: absent instead of null, empty or false; the number 0 is a value."""
+    return {key: value for key, value in fields.items() if value or (value == 0 and value is not False)}
 
 
 # --- from models to the document ----------------------------------------------------------------------------
@@ -162,8 +162,8 @@ def _attendance(row: Attendance, persons: _Persons, record: Record) -> Document:
     positions = record.positions
     return {"person": persons.of_attendance(row), "kind": row.kind, "presence": row.presence} | _present(
         votes=row.votes,
-        arrived_after=positions.get(row.arrived_after_id),
-        left_before=positions.get(row.left_before_id),
+        arrived_after=positions.get(row.arrived_after_id or 0),
+        left_before=positions.get(row.left_before_id or 0),
     )
 
 

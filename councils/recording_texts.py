@@ -29,7 +29,8 @@ def _where_the_text_is() -> dict[str, str]:
         "writing": _("writing…"),
         "not_saved": _("NOT saved"),
         "not_saved_explained": _(
-            "This browser keeps nothing and the server does not answer: do not close the page until “on the server” appears."
+            "This browser keeps nothing and the server does not answer: "
+            "do not close the page until “on the server” appears."
         ),
         "parked_count": _("Not on the server, your decision is needed: {count}."),
         "show": _("Show"),
@@ -167,7 +168,8 @@ def _points() -> dict[str, str]:
         "keep_lines": _("Leave as lines"),
         "too_many_lines": _("Lines: {count}. No more than {most} can be split into points at once."),
         "paste_too_large": _(
-            "The pasted text is too long ({count} characters) and was not put in. It is still on the clipboard: paste it in parts."
+            "The pasted text is too long ({count} characters) and was not put in. "
+            "It is still on the clipboard: paste it in parts."
         ),
         "project": _("draft"),
         "take_project": _("Take as decided"),

@@ -4,7 +4,7 @@ The presidium is named by the protocol; every other member, their organisations 
 """
 
 import json
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from django.db import transaction
@@ -179,9 +179,7 @@ def _members(council: Council) -> None:
 
 
 def _practice_meeting(council: Council, secretary: User) -> None:
-    day = timezone.localdate() + timedelta(days=1)
-    while not CALENDAR.is_working_day(day):
-        day += timedelta(days=1)
+    day = CALENDAR.add_working_days(timezone.localdate(), 1)
     create_meeting(
         council,
         by=secretary,

@@ -185,7 +185,7 @@ export function moveItem(app, uid, step) {
 }
 
 export function beginItem(app, uid) {
-  const time = clock();
+  const time = app.clock();
   if (app.view.status === "planned") {
     app.sync.act({ noun: "meeting", verb: "begin", uid: app.store.meeting, shadow: {}, shadowFacts: { status: "running" } });
   }
@@ -204,12 +204,8 @@ export function finishItem(app) {
     document.querySelector("#rec-vote button")?.focus();
     return;
   }
-  app.sync.act({ noun: "item", verb: "finish", uid: item.uid, shadow: { finished_at: clock() } });
+  app.sync.act({ noun: "item", verb: "finish", uid: item.uid, shadow: { finished_at: app.clock() } });
   const next = app.neighbour(1);
   if (next && next.kind !== "shelf") app.select(next.uid, { focus: true });
   else app.announcer.say(t("last_question_done"));
-}
-
-export function clock() {
-  return new Date().toTimeString().slice(0, 5);
 }

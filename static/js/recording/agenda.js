@@ -1,7 +1,7 @@
 /* The left column: questions, the shelf, the end of the meeting. */
 
 import { button, make, reconcile, setAttribute, setText, toggle, uuid } from "./dom.js";
-import { addItem, clock } from "./actions.js";
+import { addItem } from "./actions.js";
 import { splitLines } from "./typing.js";
 import { t } from "./texts.js";
 
@@ -137,11 +137,11 @@ export class Agenda {
   asked() {
     const finish = () => {
       this.asking = false;
-      this.app.sync.act({ noun: "meeting", verb: "finish", uid: this.app.store.meeting, shadow: { ends_at: clock() }, shadowFacts: { status: "held" } });
+      this.app.sync.act({ noun: "meeting", verb: "finish", uid: this.app.store.meeting, shadow: { ends_at: this.app.clock() }, shadowFacts: { status: "held" } });
       this.app.draw();
     };
     return [
-      make("p", { text: t("finish_meeting_question", { time: clock() }) }),
+      make("p", { text: t("finish_meeting_question", { time: this.app.clock() }) }),
       make("div", { class: "rec-row" }, button(t("yes_finish"), { class: "rec-button is-main", onclick: finish }), button(t("no"), { onclick: () => this.ask(false) })),
     ];
   }

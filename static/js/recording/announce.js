@@ -23,6 +23,10 @@ export class Announcer {
     this.timer = setTimeout(() => toggle(this.line, false), SHOWN_FOR);
   }
 
+  hide() {
+    toggle(this.line, false);
+  }
+
   /* A remark beside what has just been said: it must not take away the way back. */
   note(text) {
     if (!this.line.hidden && this.line.querySelector("button")) this.line.append(make("span", { class: "rec-note", text }));

@@ -21,6 +21,11 @@ export class App {
     return this.view.item(this.ui.item) || null;
   }
 
+  /* The time of the council's town, whatever this computer's clock and zone say. */
+  clock() {
+    return new Date(Date.now() + this.store.clockAhead).toISOString().slice(11, 16);
+  }
+
   get isEditable() {
     return this.view.editable !== false && !this.sync.closed;
   }

@@ -43,10 +43,19 @@ function sideBySide(app, operation) {
     pair.append(version(t("my_text"), mine), version(t("their_text", { who }), theirs));
     parts.push(pair);
   }
-  const keep = () => app.sync.keepMine(operation);
+  const keep = () => {
+    app.sync.keepMine(operation);
+    returnFocus(app, operation);
+  };
   const take = () => takeTheirs(app, operation);
   parts.push(make("div", { class: "rec-row" }, button(t("keep_mine"), { onclick: keep }), button(t("take_theirs"), { onclick: take })));
   return parts;
+}
+
+/* The button that was pressed is about to go: the caret goes back to the field it spoke of. */
+function returnFocus(app, { noun, uid, fields }) {
+  const name = Object.keys(fields)[0] || "text";
+  app.fieldOf(noun, uid, name)?.focus();
 }
 
 /* Fields that are not texts are shown in words as well. */
@@ -82,12 +91,14 @@ function refused(app, operation) {
   const again = () => {
     app.sync.resend(operation);
     app.sync.flush();
+    returnFocus(app, operation);
   };
   const discard = () => {
     app.sync.drop(operation);
     app.store.settle();
     app.store.changed();
     app.sync.flush();
+    returnFocus(app, operation);
   };
   return [
     make("p", { class: "rec-conflict-title", text: sentence }),

@@ -49,6 +49,7 @@ export class Store {
     this.revision = state.revision;
     const { attendance, items, decisions, head, ...facts } = state;
     this.facts = facts;
+    this.clockAhead = Date.parse(`1970-01-01T${facts.now}Z`) - Date.now();
     this.take("meeting", [{ ...head, uid: this.meeting }], first);
     for (const [name, noun] of Object.entries(NOUNS)) this.take(noun, state[name], first);
     this.changed();

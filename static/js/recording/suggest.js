@@ -40,7 +40,7 @@ export class Suggest {
     this.list.replaceChildren(
       ...this.options.map((one, index) => {
         const node = make("li", { role: "option", id: `${this.list.id}-${index}`, "aria-selected": String(index === this.active) });
-        node.append(one.label, one.detail ? make("small", { text: ` ${one.detail}` }) : "");
+        node.append(one.label, one.detail && one.detail !== one.label ? make("small", { text: ` ${one.detail}` }) : "");
         node.addEventListener("pointerdown", (event) => event.preventDefault());
         node.addEventListener("click", () => this.choose(index));
         return node;

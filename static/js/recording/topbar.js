@@ -38,6 +38,7 @@ export class TopBar {
     this.save.dataset.place = place;
     setText(this.sign, SIGNS[place]);
     setText(this.words, words);
+    setAttribute(this.save, "aria-label", words);
     if (place !== "writing") this.app.announcer.state(this.words.textContent.replace(/ \d\d:\d\d:\d\d$/, ""));
     this.drawBanner({ place, parked, waiting, link, closed, failures });
   }

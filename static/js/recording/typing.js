@@ -14,8 +14,16 @@ export function expandAbbreviation(text, caret, abbreviations) {
   if (!word) return null;
   const full = abbreviations[word[0].toLocaleLowerCase("ru")];
   if (!full || full === word[0]) return null;
+  if (isPartOf(full, word[0], before.slice(0, word.index))) return null;
   const head = before.slice(0, word.index) + full;
   return { text: `${head}${text.slice(caret - 1)}`, caret: head.length + 1 };
+}
+
+/* «ОГБПОУ СмолАПО» or «ООО «Твинс» is being typed in full: its last word is no abbreviation there. */
+function isPartOf(full, word, before) {
+  const bare = (text) => text.toLocaleLowerCase("ru").replace(/[\s«»"]+/g, "");
+  const place = full.toLocaleLowerCase("ru").indexOf(word.toLocaleLowerCase("ru"));
+  return place > 0 && bare(before).endsWith(bare(full.slice(0, place)));
 }
 
 /* Straight quotes and hyphens between spaces, when the block has been left; an odd quote is left alone. */

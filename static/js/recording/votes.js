@@ -104,6 +104,7 @@ export class Vote {
 
   commit(fields) {
     const { app, noun, row } = this;
+    app.announcer.hide();
     const old = row.vote || { kind: this.isPoint ? "as_item" : "none" };
     const inverse = { noun, verb: "vote", uid: row.uid, fields: plain(old), shadow: { vote: row.vote } };
     const vote = fields.kind === "as_item" ? null : { voters: app.view.quorum.present, choices: [], ...fields };
@@ -183,7 +184,7 @@ export class Vote {
         node.dataset.choice = choice;
       },
     );
-    if (!voters.length) this.detail.append(make("span", { text: t("nobody_present") }));
+    setAttribute(this.detail, "data-empty", voters.length ? null : t("nobody_present"));
   }
 
   choose(uid) {
