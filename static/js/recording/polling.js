@@ -60,5 +60,6 @@ export class Polling {
     if (this.sync.link === "other_person") this.sync.link = "offline";
     if (this.sync.closed && state.editable !== false) this.sync.closed = "";
     this.store.refresh(state);
+    this.sync.pump();
   }
 }

@@ -228,9 +228,15 @@ export class Sync {
     if (kind === "saved") this.committed(operation, body);
     else if (kind === "conflict") this.conflicted(operation, body);
     else if (kind === "refused" || kind === "failed") this.park(operation, { kind: "refused", status, sentence: body?.sentence || "", errors: body?.errors });
-    else if (kind === "closed") this.closed = body?.sentence || "closed";
+    else if (kind === "closed") this.close(body?.sentence);
     this.report();
     if (kind !== "signed_out") this.pump();
+  }
+
+  /* The record is with the chair: nothing can be typed, and what is unsent waits for its return. */
+  close(sentence) {
+    this.closed = sentence || "closed";
+    this.store.changed();
   }
 
   /* One operation that the server stumbles over must not hold up all the others for ever. */

@@ -105,6 +105,7 @@ export class TopBar {
     this.closePanels();
     toggle(this.headPanel, isOpen);
     setAttribute(this.headButton, "aria-expanded", String(isOpen));
+    this.panel.update(this.app.view);
     if (isOpen) this.headPanel.querySelector("input, select")?.focus();
   }
 
