@@ -26,7 +26,8 @@ class ProtocolStatus(TextChoices):
 _M = MeetingStatus
 MEETING = Workflow(
     Transition("begin", (_M.PLANNED, _M.HELD), _M.RUNNING),
-    Transition("finish", (_M.RUNNING,), _M.HELD),
+    # Straight from «planned» too: a meeting recorded without «Начать», or from notes the day after.
+    Transition("finish", (_M.PLANNED, _M.RUNNING), _M.HELD),
     Transition("cancel", (_M.PLANNED,), _M.CANCELLED),
     Transition("postpone", (_M.PLANNED,), _M.POSTPONED),
     Transition("fail", (_M.PLANNED, _M.RUNNING), _M.FAILED),

@@ -1,8 +1,17 @@
 """Personas and meetings that every test may ask for."""
 
 import pytest
+from django.db import connections
 
 from tests import factories
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory):
+    """SQLite on disk, as it is used: in memory the threads of a live server lock each other's tables."""
+    database = connections["default"].settings_dict
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 import json
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
@@ -12,6 +12,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
+from cluster_portal.text import clean_text
 from councils import permissions
 from councils.candidates import abbreviations
 from councils.document import build_document
@@ -20,7 +21,7 @@ from councils.record import load_record
 from councils.recording import recording_state
 from councils.recording_texts import recording_texts
 from councils.rendering import draft_pdf, protocol_html
-from councils.services.protocols import proposed_number
+from councils.services.protocols import proposed_number, with_last_number
 from councils.services.recording import perform_operation
 from councils.verbs import OPENINGS
 from members.models import Organization, Person
@@ -28,15 +29,15 @@ from members.models import Organization, Person
 SUGGESTIONS = 12
 
 
-def visible_meeting(user, uid) -> Meeting:
-    """The meeting, 404 for a stranger."""
-    rows = Meeting.objects.visible_to(user).select_related("council__cluster", "protocol", "presided_by", "secretary")
-    return get_object_or_404(rows, uid=uid)
+def visible_meeting(user, uid, *, numbered: bool = False) -> Meeting:
+    """The meeting, 404 for a stranger; `numbered` reads the council's last number by the same query."""
+    rows = Meeting.objects.visible_to(user).select_related("council__cluster", "protocol")
+    return get_object_or_404(with_last_number(rows) if numbered else rows, uid=uid)
 
 
-def recorded_meeting(user, uid) -> Meeting:
+def recorded_meeting(user, uid, *, numbered: bool = False) -> Meeting:
     """The meeting, for those who record it: 404 for a stranger, 403 for another member."""
-    meeting = visible_meeting(user, uid)
+    meeting = visible_meeting(user, uid, numbered=numbered)
     if not permissions.can_record_meeting(user, meeting):
         raise PermissionDenied(_("Only the secretary of the council records the meeting."))
     return meeting
@@ -81,20 +82,24 @@ class JsonView(View):
 
     def dispatch(self, request, *args, **kwargs):
         if not request.user.is_authenticated:
-            return answer(
-                401,
-                {
-                    "outcome": "signed_out",
-                    "sentence": _("Your session has ended. Your text is kept on this computer: sign in again."),
-                    "signin": reverse("account_login"),
-                },
-            )
+            return signed_out()
         try:
             return super().dispatch(request, *args, **kwargs)
         except PermissionDenied as error:
             return answer(403, {"outcome": "forbidden", "sentence": str(error)})
         except Http404:
             return answer(404, {"outcome": "unknown", "sentence": _("There is no such meeting, or it is not yours.")})
+
+
+def signed_out() -> JsonResponse:
+    sentence = _("Your session has ended. Your text is kept on this computer: sign in again.")
+    return answer(401, {"outcome": "signed_out", "sentence": sentence, "signin": reverse("account_login")})
+
+
+def other_person() -> JsonResponse:
+    """Somebody else has signed in on this computer: what was typed before is not saved in his name."""
+    sentence = _("Someone else has signed in on this computer. What was typed here waits until you sign in yourself.")
+    return answer(401, {"outcome": "other_person", "sentence": sentence})
 
 
 def answer(status: int, body: dict) -> JsonResponse:
@@ -116,15 +121,22 @@ class RecordingStateView(JsonView):
 
 class RecordingOperationsView(JsonView):
     def post(self, request, uid):
-        meeting = visible_meeting(request.user, uid)
+        # The key is enough: the service reads the row under its lock, and asks for the right.
+        meeting = get_object_or_404(Meeting.objects.visible_to(request.user).only("pk"), uid=uid)
         try:
             operation = json.loads(request.body)
             if not isinstance(operation, dict):
                 raise ValueError
+            if str(operation.pop("editor", request.user.pk)) != str(request.user.pk):
+                return other_person()
             status, body = perform_operation(meeting, operation, by=request.user)
         except ValidationError as error:
             status, body = 422, {"outcome": "invalid", "errors": {}, "sentence": " ".join(error.messages)}
-        except ValueError:
+        except RequestDataTooBig:
+            sentence = _("This is too much for one save. Reload the page: your text is kept; paste it in parts.")
+            status, body = 413, {"outcome": "invalid", "errors": {}, "sentence": sentence}
+        except (ValueError, OverflowError, RecursionError):
+            # Not JSON, a number without an end, brackets without an end.
             sentence = _("The request is damaged. Reload the page: your text is kept.")
             status, body = 422, {"outcome": "invalid", "errors": {}, "sentence": sentence}
         return answer(status, body)
@@ -136,7 +148,7 @@ class PersonSuggestView(JsonView):
     def get(self, request, uid):
         meeting = recorded_meeting(request.user, uid)
         rows = Person.objects.visible_to(request.user).filter(cluster=meeting.council.cluster_id)
-        found = rows.matching(request.GET.get("q", "")[:100]).select_related("organization")[:SUGGESTIONS]
+        found = rows.matching(clean_text(request.GET.get("q", ""))[:100]).select_related("organization")[:SUGGESTIONS]
         return answer(
             200,
             {
@@ -157,7 +169,8 @@ class PersonSuggestView(JsonView):
 class OrganizationSuggestView(JsonView):
     def get(self, request, uid):
         recorded_meeting(request.user, uid)
-        found = Organization.objects.visible_to(request.user).matching(request.GET.get("q", "")[:100])[:SUGGESTIONS]
+        rows = Organization.objects.visible_to(request.user)
+        found = rows.matching(clean_text(request.GET.get("q", ""))[:100])[:SUGGESTIONS]
         return answer(
             200, {"results": [{"id": row.pk, "label": row.short_name, "detail": row.full_name} for row in found]}
         )
@@ -169,7 +182,7 @@ class MeetingPreviewView(TemplateView):
     template_name = "councils/meeting_preview.html"
 
     def get_context_data(self, **kwargs):
-        meeting = recorded_meeting(self.request.user, self.kwargs["uid"])
+        meeting = recorded_meeting(self.request.user, self.kwargs["uid"], numbered=True)
         html = protocol_html(
             meeting.protocol,
             build_document(meeting),
@@ -188,7 +201,7 @@ class MeetingDraftPdfView(View):
     """By POST, because it renders: a GET never makes a PDF."""
 
     def post(self, request, uid):
-        meeting = recorded_meeting(request.user, uid)
+        meeting = recorded_meeting(request.user, uid, numbered=True)
         pdf = draft_pdf(meeting.protocol, build_document(meeting), proposed_number=draft_number(meeting))
         name = f"protokol-proekt-{meeting.held_on:%Y-%m-%d}.pdf"
         headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}

@@ -152,7 +152,8 @@ class ProtocolPublishView(StepView):
         publish_protocol(protocol, by=self.request.user, file_sha=self.request.POST.get("file_sha", ""))
 
     def next_page(self, protocol):
-        return reverse("councils:protocol", args=[protocol.public_id])
+        # Not the published page: it is the same for everybody and says nothing to anybody in particular.
+        return reverse("councils:protocol-full", args=[protocol.public_id])
 
 
 class FullProtocolView(TemplateView):

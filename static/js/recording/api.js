@@ -1,12 +1,12 @@
 /* The two addresses of the screen. Every answer comes back as {kind, status, body}:
-   saved | conflict | refused | signed_out | closed | failed | unreachable. */
+   saved | conflict | refused | signed_out | other_person | closed | failed | unreachable. */
 
 const TIMEOUT = 15000;
 
 export class Api {
-  constructor(urls, token) {
-    this.urls = urls;
-    this.token = token;
+  /* `editor`: who opened this page; the server takes nothing from it in another person's name. */
+  constructor(urls, token, editor) {
+    Object.assign(this, { urls, token, editor });
   }
 
   async send(payload, { keepalive = false } = {}) {
@@ -14,7 +14,7 @@ export class Api {
       method: "POST",
       keepalive,
       headers: { "Content-Type": "application/json", "X-CSRFToken": this.token },
-      body: JSON.stringify(payload),
+      body: JSON.stringify({ ...payload, editor: this.editor }),
     });
     return { ...answer, kind: answer.kind || kindOf(answer) };
   }
@@ -68,7 +68,7 @@ async function readAnswer(response) {
 function kindOf({ status, body }) {
   const outcome = body && body.outcome;
   if (status === 200 && outcome === "saved") return "saved";
-  if (status === 401) return "signed_out";
+  if (status === 401) return outcome === "other_person" ? outcome : "signed_out";
   if (status === 403 && !outcome) return "signed_out"; /* a stale CSRF token after signing in again */
   if (status === 409 && outcome === "conflict") return "conflict";
   if (status === 409 || status === 403) return "closed";

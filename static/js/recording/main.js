@@ -27,7 +27,7 @@ function makeApp() {
   const { meeting, user } = by("recording").dataset;
   const urls = readJson("recording-urls");
   const token = document.querySelector("meta[name=csrf-token]").content;
-  const api = new Api(urls, token);
+  const api = new Api(urls, token, user);
   const store = new Store(readJson("recording-state"), meeting);
   const scope = `${user}:${meeting}`;
   const sync = new Sync({ store, api, scope, journal: new Journal(scope) });

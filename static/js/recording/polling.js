@@ -39,11 +39,11 @@ export class Polling {
     }
     if (kind === "closed") return;
     if (kind === "state") this.refresh(body);
-    else if (this.sync.link === "signed_out") return this.reload();
+    else if (["signed_out", "other_person"].includes(this.sync.link)) return this.reload();
     if (this.sync.link !== "ok" && this.sync.link !== "other_person") this.sync.resume();
   }
 
-  /* After signing in again a whole state is needed: it carries the new token. */
+  /* After signing in again a whole state is needed: it carries the new token and says who it is. */
   async reload() {
     const answer = await this.api.state(-1);
     if (answer.kind !== "state") return;

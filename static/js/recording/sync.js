@@ -19,6 +19,7 @@ export class Sync {
     this.sequence = Date.now() * 1000;
     this.toWrite = new Map();
     this.toDrop = new Set();
+    this.beingWritten = new Set();
     this.journalWorks = true;
     this.writing = null;
     this.link = "ok";
@@ -57,7 +58,7 @@ export class Sync {
     const operation = this.make({ noun, verb, uid, fields, shadow, shadowFacts });
     this.operations.push(operation);
     this.keep(operation);
-    this.hurry();
+    this.report();
     this.store.changed();
     this.flush();
     return operation;
@@ -163,8 +164,9 @@ export class Sync {
     const dropped = [...this.toDrop];
     this.toWrite.clear();
     this.toDrop.clear();
+    for (const { id } of kept) this.beingWritten.add(id);
     this.writing = this.journal.write(kept, dropped).then(
-      () => this.journalAnswered(true, []),
+      () => this.journalAnswered(true, kept),
       () => this.journalAnswered(false, kept),
     );
     return this.writing;
@@ -173,6 +175,8 @@ export class Sync {
   journalAnswered(works, kept) {
     this.journalWorks = works;
     for (const { id } of kept) {
+      this.beingWritten.delete(id);
+      if (works) continue;
       const operation = this.operations.find((one) => one.id === id);
       if (operation) this.toWrite.set(id, operation);
     }
@@ -224,13 +228,14 @@ export class Sync {
     const isLost = kind === "unreachable" || (kind === "failed" && !this.givesUp(operation));
     this.failures = isLost ? this.failures + 1 : 0;
     if (isLost) return this.retryLater();
-    this.link = kind === "signed_out" ? "signed_out" : "ok";
+    const isStranger = kind === "signed_out" || kind === "other_person";
+    this.link = isStranger ? kind : "ok";
     if (kind === "saved") this.committed(operation, body);
     else if (kind === "conflict") this.conflicted(operation, body);
     else if (kind === "refused" || kind === "failed") this.park(operation, { kind: "refused", status, sentence: body?.sentence || "", errors: body?.errors });
     else if (kind === "closed") this.close(body?.sentence);
     this.report();
-    if (kind !== "signed_out") this.pump();
+    if (!isStranger) this.pump();
   }
 
   /* The record is with the chair: nothing can be typed, and what is unsent waits for its return. */
@@ -335,7 +340,7 @@ export class Sync {
     const parked = this.operations.filter((operation) => operation.parked).length;
     let place = "server";
     if (this.operations.length) {
-      const isWriting = this.operations.some((operation) => this.toWrite.has(operation.id));
+      const isWriting = this.operations.some(({ id }) => this.toWrite.has(id) || this.beingWritten.has(id));
       place = this.journalWorks ? (isWriting ? "writing" : "local") : "unsaved";
     }
     this.onState({ place, parked, waiting: this.operations.length, link: this.link, closed: this.closed, at: this.savedAt, failures: this.failures });

@@ -9,16 +9,18 @@ export class Undo {
     Object.assign(this, { writeText, act, say, past: [], future: [], isReplaying: false });
   }
 
-  /* Letters typed in a row are one step; a pause, a space after a word or another field begins the next. */
+  /* Letters typed in a row are one step, letters rubbed out in a row another; a pause, a space after a word
+     or another field begins the next. */
   text({ noun, uid, field, before, after, isStep = false }) {
     if (this.isReplaying || before === after) return;
     const last = this.past.at(-1);
     const now = Date.now();
+    const grows = after.length > before.length;
     const continues =
       last && last.kind === "text" && last.uid === uid && last.field === field && !last.isStep && !isStep &&
-      last.after === before && now - last.at < ONE_BURST && !/\s$/.test(last.after) && Math.abs(after.length - before.length) <= 1;
+      last.after === before && last.grows === grows && now - last.at < ONE_BURST && !/\s$/.test(last.after) && Math.abs(after.length - before.length) <= 1;
     if (continues) Object.assign(last, { after, at: now });
-    else this.push({ kind: "text", noun, uid, field, before, after, at: now, isStep });
+    else this.push({ kind: "text", noun, uid, field, before, after, grows, at: now, isStep });
   }
 
   /* `undo` and `redo` are functions that make operations. */

@@ -1,0 +1,92 @@
+"""WCAG 2.1 AA by axe: no violation on any page, on a desk and on a phone; nothing scrolls sideways."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from councils.services.protocols import review_decision
+from tests import factories
+from tests.browser.screen import PHONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+DESK = {"width": 1280, "height": 900}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes": ["violations"]}
+
+
+def troubles(page, path: str) -> list[str]:
+    page.goto(path)
+    if page.locator("#recording").count():
+        page.wait_for_selector("body.is-ready")
+    found = Axe().run(page, options=RULES).response["violations"]
+    lines = [f"{path}: {one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]
+    if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        lines.append(f"{path}: scrolls sideways")
+    return lines
+
+
+def all_troubles(open_as, user, paths: list[str]) -> list[str]:
+    found = []
+    for viewport in (DESK, PHONE):
+        page = open_as(user, viewport=viewport)
+        for path in paths:
+            found += [f"{viewport['width']}: {line}" for line in troubles(page, path)]
+    return found
+
+
+@pytest.fixture
+def reviewed(recorded, secretary, chair):
+    """A protocol with the chair, who has left a remark on its first point."""
+    version = factories.submitted(recorded, secretary)
+    protocol = version.protocol
+    first = recorded.items.get(kind="question", position=0).decisions.first()
+    review_decision(
+        protocol,
+        by=chair,
+        version_sha=version.sha256,
+        decision_uid=first.uid,
+        verdict="proposal",
+        remark="Уточнить.",
+        proposed_text="Принять к сведению информацию.",
+    )
+    return protocol
+
+
+def test_public_pages(open_as, recorded, secretary, chair):
+    protocol = factories.published(recorded, secretary, chair)
+    council = recorded.council
+    paths = ["/", "/councils/", f"/councils/{council.slug}/", "/protocols/", f"/protocols/{protocol.public_id}/"]
+    paths += ["/language/", "/accounts/login/", "/accounts/password/reset/", "/no-such-page/"]
+    assert all_troubles(open_as, None, paths) == []
+
+
+def test_pages_of_the_secretary(open_as, meeting, secretary):
+    base = f"/desk/meetings/{meeting.uid}/"
+    paths = ["/desk/", "/desk/meetings/new/", base]
+    paths += [base + name for name in ("submit/", "preview/", "record/", "projector/")]
+    assert all_troubles(open_as, secretary, paths) == []
+
+
+def test_pages_of_a_finished_record(open_as, recorded, secretary, chair):
+    base = f"/desk/meetings/{recorded.uid}/"
+    assert all_troubles(open_as, secretary, [base + "submit/", base + "preview/", base + "record/"]) == []
+    protocol = factories.approved(recorded, secretary, chair)
+    paths = ["/desk/", base, f"/protocols/{protocol.public_id}/full/", f"/protocols/{protocol.public_id}/publish/"]
+    assert all_troubles(open_as, secretary, paths) == []
+
+
+def test_pages_of_the_chair(open_as, reviewed, chair):
+    paths = ["/desk/", f"/desk/meetings/{reviewed.meeting.uid}/", f"/protocols/{reviewed.public_id}/review/"]
+    assert all_troubles(open_as, chair, paths) == []
+
+
+def test_pages_of_an_account(open_as, member):
+    names = ["email/", "password/set/", "2fa/", "2fa/totp/activate/", "sessions/", "reauthenticate/", "logout/"]
+    assert all_troubles(open_as, member, [f"/accounts/{name}" for name in names]) == []
+
+
+def test_a_picture_without_words_is_found(open_as):
+    """Negative control: the rules are really run."""
+    page = open_as(None)
+    page.evaluate("document.querySelector('main').append(document.createElement('img'))")
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [one["id"] for one in found] == ["image-alt"]
