@@ -27,3 +27,5 @@ class OperationAdmin(ViewOnlyAdmin):
     search_fields = ["op_id", "user__email", "refused"]
     date_hierarchy = "created_at"
     list_select_related = ["user"]
+    # What was refused can be given back to its author; answers may hold the secretary's notes.
+    exclude = ["response"]

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Word processors use these for a line break inside a paragraph.
 _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
@@ -63,10 +64,12 @@ def folded(text: str) -> str:
     return "".join(low if len(low := character.lower()) == 1 else character for character in text)
 
 
+@lru_cache(maxsize=4096)
 def typograph(text: str) -> str:
     """Bind what a line break must not part and turn hyphens between words into dashes.
 
-    Only spaces and dashes are touched: the letters and digits stay as they were typed.
+    Only spaces and dashes are touched: the letters and digits stay as they were typed. Results are kept, because a
+    draft is shown again and again with one sentence changed.
     """
     for pattern, replacement in _TYPOGRAPHY:
         text = pattern.sub(replacement or _bind, text)

@@ -1,9 +1,13 @@
 """Addresses of the whole portal."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from cluster_portal import views
+
+# The administrator signs in where everybody does: there the second factor is asked for and attempts are counted.
+admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
     path("", include("councils.urls")),

@@ -1,7 +1,8 @@
 """Councils and seats are registers; what was recorded and signed is only looked at."""
 
 from django.contrib import admin
-from django.http import HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -89,7 +90,12 @@ class PdfAdmin(ViewOnlyAdmin):
         ]
 
     def pdf_view(self, request, pk):
-        protocol = self.protocol_of(self.get_object(request, str(pk)))
+        row = self.get_object(request, str(pk))
+        if not self.has_view_permission(request, row):
+            raise PermissionDenied
+        if row is None:
+            raise Http404
+        protocol = self.protocol_of(row)
         file = protocol.files.filter(edition=ProtocolFile.Edition.FULL).order_by("-sequence").first()
         if file is not None:
             pdf = bytes(file.pdf)

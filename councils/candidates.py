@@ -18,12 +18,18 @@ GROUPS = (
 
 def executor_candidates(council: Council) -> list[Candidate]:
     """Organisations and people of the council's cluster, and its groups; kept for half a minute."""
-    return cache.get_or_set(f"candidates-{council.cluster_id}", lambda: _load(council), CACHE_SECONDS)
+    # The cache hands out a new copy each time, and a screen of sixty points asks sixty times: one copy a council read.
+    if not hasattr(council, "known_candidates"):
+        key = f"candidates-{council.cluster_id}"
+        council.known_candidates = cache.get_or_set(key, lambda: _load(council), CACHE_SECONDS)
+    return council.known_candidates
 
 
 def forget_candidates(council: Council) -> None:
     """A new person or organisation is recognised at once."""
     cache.delete(f"candidates-{council.cluster_id}")
+    if hasattr(council, "known_candidates"):
+        del council.known_candidates
 
 
 def _load(council: Council) -> list[Candidate]:

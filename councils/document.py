@@ -16,7 +16,7 @@ from councils.due import due_date
 from councils.models import AgendaItem, Attendance, Decision, Meeting, Protocol
 from councils.models.votes import VoteKind
 from councils.numbering import decision_anchor
-from councils.record import Record, load_record
+from councils.record import Record, executors_of, load_record
 from members.models import Person
 
 SCHEMA = 1
@@ -206,8 +206,8 @@ def _vote(record: Record, row: AgendaItem | Decision, persons: _Persons) -> Docu
 
 def _item(record: Record, item: AgendaItem, persons: _Persons, paper: bool) -> Document:
     number = record.positions[item.pk]
-    by_key = {row.pk: row for row in record.attendance}
-    speakers = [persons.of_attendance(by_key[row.pk]) for row in item.speakers.all() if row.pk in by_key]
+    by_uid = {row.uid: row for row in record.attendance}
+    speakers = [persons.of_attendance(by_uid[uid]) for uid in record.speakers_of(item) if uid in by_uid]
     decisions = [
         _decision(record, decision, persons, number, place)
         for place, decision in enumerate(record.decisions[item.pk], start=1)
@@ -233,7 +233,7 @@ def _decision(record: Record, decision: Decision, persons: _Persons, item: int, 
         original_number=decision.original_number,
         verb_class=decision.verb_class,
         vote=_vote(record, decision, persons),
-        executors=[_executor(assignment, persons, record) for assignment in decision.assignments.all()],
+        executors=[_executor(assignment, persons, record) for assignment in executors_of(decision)],
         deadline=_deadline(record, decision),
     )
 

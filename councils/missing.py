@@ -8,7 +8,7 @@ from councils.due import due_date
 from councils.models import AgendaItem, Attendance, Decision
 from councils.models.votes import VoteKind
 from councils.quorum import is_present_at, tally, voters_at
-from councils.record import Record
+from councils.record import Record, executors_of
 from councils.verbs import VERB_CLASSES
 
 
@@ -105,7 +105,7 @@ def _decision(record: Record, item: AgendaItem, decision: Decision):
         yield Missing(_("Point {number} is still a draft: was it adopted?").format(number=number), target)
     verb_class = VERB_CLASSES.get(decision.verb_class)
     short = decision.text.strip().split("\n")[0][:60]
-    if verb_class and verb_class.needs_executor and not decision.assignments.all():
+    if verb_class and verb_class.needs_executor and not executors_of(decision):
         yield Missing(
             _("Point {number}: the assignment «{text}…» has no executor.").format(number=number, text=short), target
         )

@@ -1,8 +1,9 @@
 """One meeting with everything that was recorded in it, read in a constant number of queries."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 
 from councils.models import AgendaItem, Assignment, Attendance, Council, Decision, Meeting, Protocol, VoteChoice
 from councils.models.votes import VoteKind
@@ -17,6 +18,7 @@ class Record:
     meeting: Meeting
     attendance: list[Attendance]
     items: list[AgendaItem]
+    speakers: dict[int, list[UUID]]
     decisions: dict[int, list[Decision]]
     choices: list[VoteChoice]
     numbers: dict[int, str] = field(default_factory=dict)
@@ -41,6 +43,12 @@ class Record:
     def shelf(self) -> AgendaItem | None:
         return next((item for item in self.items if item.kind == AgendaItem.Kind.SHELF), None)
 
+    def speakers_of(self, item: AgendaItem) -> list[UUID]:
+        """The `uid` of each speaker in the order of the list; a removed question is not in memory and is asked."""
+        if item.pk in self.speakers:
+            return self.speakers[item.pk]
+        return list(item.speakers.order_by("position", "id").values_list("uid", flat=True))
+
     @property
     def positions(self) -> dict[int, int]:
         """Place of each item in the agenda by its key; the adoption of the agenda comes before the first."""
@@ -60,23 +68,15 @@ class Record:
 
 
 def load_record(meeting: Meeting) -> Record:
-    """Read a meeting's rows: six queries whatever their number (one more where a vote was by name)."""
+    """Read a meeting's rows: four queries whatever their number (one more where a vote was by name)."""
     attendance = list(
         Attendance.objects.filter(meeting=meeting, removed_at=None).select_related("person").order_by("position", "id")
     )
-    items = list(
-        AgendaItem.objects.filter(meeting=meeting, removed_at=None)
-        .prefetch_related(Prefetch("speakers", Attendance.objects.only("id", "uid")))
-        .order_by("position", "id")
-    )
+    _name_officers(meeting, attendance)
+    items, speakers = _items(meeting)
     rows = list(
         Decision.objects.filter(item__meeting=meeting, item__removed_at=None, removed_at=None)
-        .prefetch_related(
-            Prefetch(
-                "assignments",
-                Assignment.objects.select_related("organization", "person").order_by("position", "id"),
-            )
-        )
+        .prefetch_related(Prefetch("assignments", _assignments(), to_attr="executors"))
         .order_by("position", "id")
     )
     decisions: dict[int, list[Decision]] = {item.pk: [] for item in items}
@@ -84,9 +84,45 @@ def load_record(meeting: Meeting) -> Record:
         decisions[row.item_id].append(row)
     named = any(row.vote_kind == VoteKind.NAMED for row in [*items, *rows])
     choices = list(VoteChoice.objects.filter(attendance__meeting=meeting).order_by("id")) if named else []
-    record = Record(meeting, attendance, items, decisions, choices)
+    record = Record(meeting, attendance, items, speakers, decisions, choices)
     record.numbers = number_decisions(record)
     return record
+
+
+def executors_of(decision: Decision) -> list[Assignment]:
+    """The assignments of a decision in order: read with its record, or here when it came without one."""
+    if not hasattr(decision, "executors"):
+        decision.executors = list(_assignments().filter(decision=decision))
+    return decision.executors
+
+
+def _assignments():
+    """Only what an executor is called by: his other columns would double the work of the largest query."""
+    rows = Assignment.objects.select_related("organization", "person").order_by("position", "id")
+    person = [f"person__{name}" for name in ("surname", "given_name", "patronymic", "post", "publication_basis")]
+    return rows.only("decision", "role", "position", "group_name", "organization__short_name", *person)
+
+
+def _name_officers(meeting: Meeting, attendance: list[Attendance]) -> None:
+    """Who presided and who recorded stand in the list of those present: no query and no join for them."""
+    people = {row.person_id: row.person for row in attendance}
+    for name in ("presided_by", "secretary"):
+        person = people.get(getattr(meeting, f"{name}_id"))
+        if person is not None:
+            setattr(meeting, name, person)
+
+
+def _items(meeting: Meeting) -> tuple[list[AgendaItem], dict[int, list[UUID]]]:
+    """Items and the speakers of each by one query, in which an item comes once for each of its speakers."""
+    items, speakers = [], {}
+    rows = AgendaItem.objects.filter(meeting=meeting, removed_at=None).annotate(speaker=F("speakers__uid"))
+    for row in rows.order_by("position", "id", "speakers__position", "speakers__id"):
+        if row.pk not in speakers:
+            items.append(row)
+            speakers[row.pk] = []
+        if row.speaker:
+            speakers[row.pk].append(row.speaker)
+    return items, speakers
 
 
 def number_decisions(record: Record) -> dict[int, str]:

@@ -12,7 +12,7 @@ from councils.models.councils import now
 from councils.models.votes import VoteKind
 from councils.quorum import Quorum, tally
 from councils.recognition import Recognition, recognize
-from councils.record import Record
+from councils.record import Record, executors_of
 from councils.verbs import VerbClass
 
 
@@ -28,7 +28,7 @@ def recording_state(record: Record, *, user) -> dict:
     return {
         "revision": meeting.revision,
         "editable": record.protocol.is_editable,
-        "editor": user_name(user, record),
+        "editor": str(user.pk),
         "status": meeting.status,
         "head": head_row(record),
         "quorum": quorum_row(record),
@@ -43,11 +43,6 @@ def recording_state(record: Record, *, user) -> dict:
         "form": record.council.form,
         "now": f"{now(record.council):%H:%M:%S}",
     }
-
-
-def user_name(user, record: Record) -> str:
-    person = user.persons.filter(cluster=record.council.cluster_id).first()
-    return person.surname_initials if person else user.email
 
 
 def head_row(record: Record) -> dict:
@@ -122,7 +117,7 @@ def item_row(record: Record, item: AgendaItem) -> dict:
         "position": item.position,
         "number": str(place) if place is not None else "",
         "title": item.title,
-        "speakers": [str(row.uid) for row in item.speakers.all()],
+        "speakers": [str(uid) for uid in record.speakers_of(item)],
         "heard": item.heard,
         "discussed": item.discussed,
         "notes": item.notes,
@@ -183,7 +178,7 @@ def decision_texts(meeting: Meeting, decision: Decision) -> dict:
     """The sentence with its chips: confirmed ones from the tables, recognised ones from the words."""
     confirmed = [
         {"label": assignment.label, "role": assignment.role, "key": executor_key(assignment)}
-        for assignment in decision.assignments.all()
+        for assignment in executors_of(decision)
     ]
     recognition = recognize_decision(meeting, decision.text)
     recognized = {
@@ -245,7 +240,7 @@ def confirmed_deadline(meeting: Meeting, decision: Decision) -> dict | None:
 
 def _differs(decision: Decision, recognition: Recognition) -> bool:
     """Whether the words say something else than what was confirmed: then the screen asks once more."""
-    confirmed = [executor_key(assignment) for assignment in decision.assignments.all()]
+    confirmed = [executor_key(assignment) for assignment in executors_of(decision)]
     recognized = [(match.kind, match.key) for match in recognition.executors]
     if recognized and recognized != confirmed:
         return True

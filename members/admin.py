@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Cluster, Membership, Organization, Person, User
@@ -66,6 +67,7 @@ class OrganizationAdmin(RegisterAdmin):
     list_display = ["short_name", "full_name", "kind", "inn"]
     list_filter = ["kind"]
     search_fields = ["search_key", "inn", "ogrn"]
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(Membership)

@@ -3,7 +3,7 @@
 import secrets
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from councils.models.councils import Seat
@@ -35,6 +35,16 @@ class ProtocolQuerySet(models.QuerySet):
         )
         member = Q(meeting__council__in=seats.values("council"), status__in=frozen)
         return self.filter(own | in_review | member)
+
+    def reviewable_by(self, user):
+        """Those that can_review_protocol() allows him to look through, in one query for a list."""
+        seats = Seat.objects.of_user(user)
+        officers = seats.filter(role__in=[Seat.Role.CHAIR, Seat.Role.VICE_CHAIR])
+        presided = Q(meeting__presided_by__user=user, meeting__council__in=seats.values("council"))
+        instead = Q(meeting__presided_by__user=None, meeting__council__in=officers.values("council"))
+        latest = ProtocolVersion.objects.filter(protocol=OuterRef("pk")).order_by("-sequence")
+        rows = self.annotate(submitted_by=Subquery(latest.values("submitted_by")[:1]))
+        return rows.filter(presided | instead, submitted_by__isnull=False).exclude(submitted_by=user.pk)
 
 
 class Protocol(models.Model):

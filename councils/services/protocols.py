@@ -5,7 +5,7 @@ import json
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,12 +39,19 @@ def current_version(protocol: Protocol) -> ProtocolVersion | None:
     return protocol.versions.order_by("-sequence").first()
 
 
+def with_last_number(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
+    """The meetings with `last_number`: the highest that was given in the council and the year of each."""
+    given = Meeting.objects.filter(council=OuterRef("council"), year=OuterRef("year"), number__isnull=False)
+    return meetings.annotate(last_number=Subquery(given.order_by("-number").values("number")[:1]))
+
+
 def proposed_number(meeting: Meeting) -> int:
     """The next free number of the council in the meeting's year; fixed only at the first submission."""
     if meeting.number:
         return meeting.number
-    taken = Meeting.objects.filter(council=meeting.council, year=meeting.held_on.year)
-    return (taken.aggregate(last=Max("number"))["last"] or 0) + 1
+    if not hasattr(meeting, "last_number"):
+        meeting = with_last_number(Meeting.objects.filter(pk=meeting.pk)).get()
+    return (meeting.last_number or 0) + 1
 
 
 def submit_protocol(meeting: Meeting, *, by) -> ProtocolVersion:
@@ -120,6 +127,7 @@ def review_decision(
 
 def review_rest(protocol: Protocol, *, by, version_sha: str) -> int:
     """«Остальные без замечаний»: every point without a word of the chair; returns how many."""
+    _require(permissions.can_review_protocol(by, protocol))
     reviewed = {str(uid) for uid in standing_reviews(protocol)}
     version = current_version(protocol)
     fragments = decision_fragments(json.loads(version.document)) if version else {}

@@ -2,7 +2,6 @@
 
 from django.views.generic import TemplateView
 
-from councils import permissions
 from councils.models import Meeting, Protocol, Seat
 from councils.workflow import MeetingStatus, ProtocolStatus
 
@@ -32,7 +31,7 @@ class DeskView(TemplateView):
         return super().get_context_data(
             seats=seats,
             is_secretary=bool(kept),
-            to_review=[p for p in in_review[:SHOWN] if permissions.can_review_protocol(user, p)],
+            to_review=in_review.reviewable_by(user)[:SHOWN],
             returned=drafts.filter(protocol__versions__isnull=False).distinct()[:SHOWN],
             to_record=drafts.filter(protocol__versions__isnull=True).order_by("held_on")[:SHOWN],
             sent=in_review.filter(meeting__council__in=kept)[:SHOWN],

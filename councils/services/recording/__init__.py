@@ -6,11 +6,12 @@ import uuid
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cluster_portal.models import Operation
+from cluster_portal.workflow import Refused
 from councils import permissions
 from councils.models import Meeting
 from councils.models.councils import now
@@ -26,20 +27,23 @@ NOUNS = {
 
 
 def perform_operation(meeting: Meeting, operation: dict, *, by) -> tuple[int, dict]:
-    """Carry out one operation and return the HTTP status and the answer.
+    """Carry out one operation and return the HTTP status and the answer; see perform_operation_in."""
+    return perform_operation_in(Meeting.objects.filter(pk=meeting.pk), operation, by=by)
+
+
+def perform_operation_in(meetings: QuerySet[Meeting], operation: dict, *, by) -> tuple[int, dict]:
+    """The same on the only meeting among `meetings`, found and locked by one query; DoesNotExist without one.
 
     The operation, its answer and its effect stand in one transaction, so that sending it again (a lost answer,
     a double click) has no second effect. A refused text is kept with the operation.
     """
-    if not permissions.can_record_meeting(by, meeting):
-        raise PermissionDenied(_("Only the secretary of the council records the meeting."))
     op_id, handler, payload_sha = _read(operation)
     try:
         with transaction.atomic():
-            meeting = _locked(meeting)
-            known = Operation.objects.filter(user=by, op_id=op_id).first()
-            if known is not None:
-                return _answer_again(known, payload_sha)
+            # As it is now, joined only with what every save needs.
+            meeting = meetings.select_for_update(of=("self",)).select_related("council", "protocol").get()
+            if not permissions.can_record_meeting(by, meeting):
+                raise PermissionDenied(_("Only the secretary of the council records the meeting."))
             if not meeting.protocol.is_editable:
                 raise Closed
             change = Change(meeting, by, operation)
@@ -47,12 +51,13 @@ def perform_operation(meeting: Meeting, operation: dict, *, by) -> tuple[int, di
             body |= _bump(meeting, by)
             _keep(by, op_id, payload_sha, 200, body)
         return 200, body
-    except Closed:
-        status, body = 409, _closed_body()
-    except Conflict as conflict:
-        status, body = 409, conflict.body
-    except (ValidationError, IntegrityError) as error:
-        status, body = 422, _invalid_body(error)
+    except (Closed, Conflict, Refused, ValidationError, IntegrityError) as error:
+        # Nearly every save is new, so it is not asked first whether it is: one that was sent before cannot take
+        # effect twice (its own row is unique) and fails here.
+        known = Operation.objects.filter(user=by, op_id=op_id).first()
+        if known is not None:
+            return _answer_again(known, payload_sha)
+        status, body = _refusal(error)
     _keep(by, op_id, payload_sha, status, body, refused=json.dumps(operation, ensure_ascii=False))
     return status, body
 
@@ -70,13 +75,6 @@ def _read(operation: dict):
         raise ValidationError(_("The request is damaged. Reload the page: your text is kept.")) from None
     text = json.dumps(operation, ensure_ascii=True, sort_keys=True)
     return op_id, handler, hashlib.sha256(text.encode()).hexdigest()
-
-
-def _locked(meeting: Meeting) -> Meeting:
-    rows = Meeting.objects.select_for_update(of=("self",))
-    return rows.select_related("council__cluster", "protocol", "presided_by", "secretary", "changed_by").get(
-        pk=meeting.pk
-    )
 
 
 def _answer_again(known: Operation, payload_sha: str) -> tuple[int, dict]:
@@ -105,6 +103,16 @@ def _keep(by, op_id, payload_sha: str, status: int, body: dict, refused: str = "
         response=json.dumps(body, ensure_ascii=False),
         refused=refused,
     )
+
+
+def _refusal(error: Exception) -> tuple[int, dict]:
+    if isinstance(error, Closed):
+        return 409, _closed_body()
+    if isinstance(error, Conflict):
+        return 409, error.body
+    if isinstance(error, Refused):
+        return 422, {"outcome": "invalid", "errors": {}, "sentence": str(error.sentence)}
+    return 422, _invalid_body(error)
 
 
 def _closed_body() -> dict:

@@ -106,7 +106,8 @@ class Change:
         return self._row(rows.select_related("item"), uid)
 
     def _row(self, rows, uid):
-        row = rows.filter(uid=uid or self.uid).first()
+        # Without an order of its own the row would be sorted by the meeting's date: two more joined tables.
+        row = rows.filter(uid=uid or self.uid).order_by("pk").first()
         if row is None:
             raise ValidationError(_("This row is not in the meeting any more. Reload the page: your text is kept."))
         return row

@@ -1,10 +1,10 @@
 """Points: one sentence typed once, moved, confirmed, voted on."""
 
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from cluster_portal.text import clean_text
 from councils.deadlines import find_deadline
 from councils.due import due_date
 from councils.models import AgendaItem, Assignment, Decision, DecisionReview
@@ -47,8 +47,7 @@ def add(change: Change) -> dict:
 def update(change: Change) -> dict:
     """Save the sentence: the way every keystroke goes, so it reads and writes one row only."""
     decision = change.decision()
-    assignments = Prefetch("assignments", Assignment.objects.select_related("organization", "person"))
-    change.require_revision(decision, lambda row: _texts(change, row, assignments))
+    change.require_revision(decision, lambda row: _texts(change, row))
     values = {"text": change.text("text")} if "text" in change.fields else {}
     if "verb_class" in change.fields:
         values["verb_class"] = change.choice("verb_class", VerbClass)
@@ -58,12 +57,11 @@ def update(change: Change) -> dict:
     return {
         "uid": str(decision.uid),
         "revision": decision.revision,
-        "row": _texts(change, decision, assignments),
+        "row": _texts(change, decision),
     }
 
 
-def _texts(change: Change, decision: Decision, assignments: Prefetch) -> dict:
-    prefetch_related_objects([decision], assignments)
+def _texts(change: Change, decision: Decision) -> dict:
     return {
         "uid": str(decision.uid),
         "revision": decision.revision,
@@ -122,12 +120,22 @@ def set_executors(change: Change) -> dict:
     decision = change.decision()
     change.require_revision(decision, lambda row: _row(change, row))
     chosen = change.fields.get("executors")
-    if not isinstance(chosen, list) or not all(isinstance(entry, dict) and len(entry) == 1 for entry in chosen):
+    if not isinstance(chosen, list) or not all(_is_executor(entry) for entry in chosen):
         raise ValidationError({"executors": _("Choose one of the values offered.")})
     change.save(decision)
     _write_executors(change, decision, [next(iter(entry.items())) for entry in chosen])
     _resolve_dates(change, decision)
     return _body(change, decision)
+
+
+def _is_executor(entry) -> bool:
+    """{"organization": 12}, {"person": 7} or {"group": "Члены Совета"}."""
+    if not isinstance(entry, dict) or len(entry) != 1:
+        return False
+    kind, key = next(iter(entry.items()))
+    if kind == "group":
+        return isinstance(key, str)
+    return kind in ("organization", "person") and type(key) is int and 0 < key < 2**62
 
 
 def _write_executors(change: Change, decision: Decision, executors: list[tuple]) -> None:
@@ -144,7 +152,7 @@ def _write_executors(change: Change, decision: Decision, executors: list[tuple])
         elif kind == "person":
             assignment.person = Person.objects.visible_to(change.by).filter(pk=key, cluster=cluster).first()
         else:
-            assignment.group_name = str(key)[:200]
+            assignment.group_name = clean_text(key, multiline=False)[:200]
         assignment.full_clean()
         assignment.save()
 

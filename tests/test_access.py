@@ -1,0 +1,386 @@
+"""Who may open what: every address of the portal is declared here, for every persona and state of a protocol."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from uuid import UUID
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from cluster_portal.models import Operation
+from councils import models
+from councils.models import Decision
+from members.models import User
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+PERSONAS = ("anonymous", "outsider", "member", "secretary", "chair", "stranger")
+STATES = ("draft", "in_review", "approved", "published")
+
+
+def by_state(**rows: str) -> dict[str, str]:
+    return rows
+
+
+def always(row: str) -> dict[str, str]:
+    return dict.fromkeys(STATES, row)
+
+
+# Columns as in PERSONAS; «login» is the way to the sign-in page, «page» a redirect inside the portal.
+EVERYBODY = always("200 200 200 200 200 200")
+PUBLISHED_ONLY = by_state(
+    draft="404 404 404 404 404 404",
+    in_review="404 404 404 404 404 404",
+    approved="404 404 404 404 404 404",
+    published="200 200 200 200 200 200",
+)
+FROZEN_FOR_SEATS = by_state(
+    draft="login 404 404 404 404 404",
+    in_review="login 404 404 404 404 404",
+    approved="login 404 200 200 200 404",
+    published="login 404 200 200 200 404",
+)
+SIGNED_IN = always("login 200 200 200 200 200")
+SEATS = always("login 404 200 200 200 404")
+SECRETARY_ONLY = always("login 404 403 200 403 404")
+SECRETARY_ONLY_JSON = always("401 404 403 200 403 404")
+BY_POST_ONLY = always("login 405 405 405 405 405")
+
+ON_GET = {
+    "councils:home": EVERYBODY,
+    "councils:council-list": EVERYBODY,
+    "councils:council": EVERYBODY,
+    "councils:protocol-list": EVERYBODY,
+    "language": EVERYBODY,
+    "councils:protocol": PUBLISHED_ONLY,
+    "councils:protocol-pdf": PUBLISHED_ONLY,
+    "councils:protocol-json": PUBLISHED_ONLY,
+    "councils:protocol-full": FROZEN_FOR_SEATS,
+    "councils:protocol-full-pdf": FROZEN_FOR_SEATS,
+    "councils:protocol-full-json": FROZEN_FOR_SEATS,
+    "councils:protocol-review": by_state(
+        draft="login 404 404 403 404 404",
+        in_review="login 404 404 403 200 404",
+        approved="login 404 403 403 404 404",
+        published="login 404 403 403 404 404",
+    ),
+    "councils:protocol-publish": by_state(
+        draft="login 404 404 404 404 404",
+        in_review="login 404 404 404 403 404",
+        approved="login 404 403 200 403 404",
+        published="login 404 403 page 403 404",
+    ),
+    "councils:review-rest": BY_POST_ONLY,
+    "councils:decision-review": BY_POST_ONLY,
+    "councils:protocol-approve": BY_POST_ONLY,
+    "councils:protocol-return": BY_POST_ONLY,
+    "councils:protocol-recall": BY_POST_ONLY,
+    "councils:desk": SIGNED_IN,
+    "councils:meeting-create": always("login 403 403 200 403 200"),
+    "councils:meeting": SEATS,
+    "councils:meeting-cancel": BY_POST_ONLY,
+    "councils:protocol-submit": SECRETARY_ONLY,
+    "councils:meeting-preview": SECRETARY_ONLY,
+    "councils:meeting-draft-pdf": BY_POST_ONLY,
+    "councils:projector": SECRETARY_ONLY,
+    "councils:recording": SECRETARY_ONLY,
+    "councils:recording-state": SECRETARY_ONLY_JSON,
+    "councils:recording-operations": always("401 405 405 405 405 405"),
+    "councils:person-suggest": SECRETARY_ONLY_JSON,
+    "councils:organization-suggest": SECRETARY_ONLY_JSON,
+}
+
+# «may» is not sent here: what the right person's step does is told beside the services and the views.
+SECRETARY_POSTS = always("login 404 403 may 403 404")
+SECRETARY_POSTS_ON_PROTOCOL = by_state(
+    draft="login 404 404 may 404 404",
+    in_review="login 404 404 may 403 404",
+    approved="login 404 403 may 403 404",
+    published="login 404 403 may 403 404",
+)
+CHAIR_POSTS = by_state(
+    draft="login 404 404 403 404 404",
+    in_review="login 404 404 403 may 404",
+    approved="login 404 403 403 may 404",
+    published="login 404 403 403 may 404",
+)
+NO_POST = always("login 405 405 405 405 405")
+NO_POST_AT_ALL = always("405 405 405 405 405 405")
+
+ON_POST = {
+    "councils:protocol-submit": SECRETARY_POSTS,
+    "councils:meeting-cancel": SECRETARY_POSTS,
+    "councils:meeting-draft-pdf": SECRETARY_POSTS,
+    "councils:recording-operations": always("401 404 403 may 403 404"),
+    "councils:protocol-publish": SECRETARY_POSTS_ON_PROTOCOL,
+    "councils:protocol-recall": SECRETARY_POSTS_ON_PROTOCOL,
+    "councils:protocol-approve": CHAIR_POSTS,
+    "councils:protocol-return": CHAIR_POSTS,
+    "councils:review-rest": CHAIR_POSTS,
+    "councils:decision-review": CHAIR_POSTS,
+    "councils:meeting-create": always("login 403 403 may 403 may"),
+    "language": always("page page page page page page"),
+}
+
+# The sign-in library's pages: those that a person without a session needs, and all the others.
+OPEN_ACCOUNT_PAGES = {
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "account_signup",
+    "account_email_verification_sent",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_confirm_email",
+    "account_confirm_login_code",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+}
+CLOSED_ACCOUNT_PAGES = {
+    "account_reauthenticate",
+    "account_email",
+    "account_change_password",
+    "account_set_password",
+    "mfa_index",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_edit_webauthn",
+    "usersessions_list",
+}
+OPEN_ADMIN_PAGES = {"admin:login"}
+PUBLIC = {name for name, rows in ON_GET.items() if any("200" in row.split()[0] for row in rows.values())}
+KEYS = {
+    "key": "abc",
+    "uidb36": "1",
+    "pk": "1",
+    "app_label": "councils",
+    "object_id": "1",
+    "content_type_id": "1",
+    "id": "1",
+}
+OPERATION = {"op_id": str(UUID(int=1)), "noun": "meeting", "verb": "begin", "uid": str(UUID(int=2))}
+BODY = {
+    "councils:recording-operations": {
+        "data": OPERATION | {"revision": 1, "fields": {}},
+        "content_type": "application/json",
+    }
+}
+RECORDS = (
+    *(models.Meeting, models.MeetingTransition, models.Attendance, models.AgendaItem, models.Decision),
+    *(models.Assignment, models.Protocol, models.ProtocolVersion, models.ProtocolPage),
+    *(models.ProtocolTransition, models.DecisionReview, Operation),
+)
+
+
+@dataclass
+class Portal:
+    """One council with a protocol in every state, and a signed-in browser for every persona."""
+
+    council: models.Council
+    meetings: dict[str, models.Meeting]
+    browsers: dict[str, Client]
+
+    def address(self, name: str, state: str) -> str:
+        meeting = self.meetings[state]
+        known = {
+            "slug": self.council.slug,
+            "public_id": meeting.protocol.public_id,
+            "uid": Decision.objects.filter(item__meeting=meeting).first().uid
+            if name == "councils:decision-review"
+            else meeting.uid,
+        }
+        return address_of(name, known)
+
+
+def patterns(resolver=None, namespace: str = "", arguments: frozenset = frozenset()):
+    """Every address of the portal: its full name, its view, the names of its arguments."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        wanted = arguments | set(pattern.pattern.regex.groupindex)
+        if hasattr(pattern, "url_patterns"):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from patterns(pattern, inner, wanted)
+        elif pattern.name:
+            yield f"{namespace}{pattern.name}", pattern.callback, wanted
+
+
+ADDRESSES = {name: (view, arguments) for name, view, arguments in patterns()}
+
+
+def address_of(name: str, known: dict) -> str:
+    return reverse(name, kwargs={argument: known[argument] for argument in ADDRESSES[name][1]})
+
+
+@pytest.fixture(scope="module")
+def portal(django_db_setup, django_db_blocker):
+    """Built once for the module and taken back after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        council = factories.make_council()
+        people = {role: factories.officer(council, role) for role in ("member", "secretary", "chair")}
+        people["outsider"] = factories.make_user("outsider.access@example.test")
+        people["stranger"] = factories.officer(factories.make_council("Калужская область"), "secretary")
+        secretary, chair = people["secretary"], people["chair"]
+        steps = {
+            "draft": lambda meeting: None,
+            "in_review": lambda meeting: factories.submitted(meeting, secretary),
+            "approved": lambda meeting: factories.approved(meeting, secretary, chair),
+            "published": lambda meeting: factories.published(meeting, secretary, chair),
+        }
+        meetings = {}
+        for state, step in steps.items():
+            meeting = factories.record_meeting(factories.make_meeting(council, secretary), secretary)
+            step(meeting)
+            meetings[state] = models.Meeting.objects.select_related("protocol").get(pk=meeting.pk)
+        browsers = {"anonymous": Client()} | {name: signed_in(user) for name, user in people.items()}
+        yield Portal(council, meetings, browsers)
+        transaction.set_rollback(True)
+
+
+def signed_in(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def outcome(response) -> str:
+    if response.status_code != HTTPStatus.FOUND:
+        return str(response.status_code)
+    return "login" if response.headers["Location"].startswith(reverse("account_login")) else "page"
+
+
+def kept() -> dict:
+    """Everything that a step could have changed."""
+    return {model.__name__: list(model.objects.order_by("pk").values_list()) for model in RECORDS}
+
+
+def test_every_address_of_the_portal_is_declared():
+    named = {name for name in ADDRESSES if not name.startswith("admin:")}
+    assert named == set(ON_GET) | OPEN_ACCOUNT_PAGES | CLOSED_ACCOUNT_PAGES
+
+
+def test_what_is_public_is_marked_so_and_nothing_else():
+    marked = {name for name, (view, _) in ADDRESSES.items() if not getattr(view, "login_required", True)}
+    # These answer scripts: to a person without a session they say 401 themselves.
+    answered = {name for name, rows in ON_GET.items() if rows["draft"].startswith("401")}
+    assert marked == PUBLIC | answered | OPEN_ACCOUNT_PAGES | OPEN_ADMIN_PAGES
+
+
+@pytest.mark.parametrize("name", ON_GET)
+def test_on_get(portal, name):
+    found = {}
+    # An address without a name of something is the same in every state.
+    for state in STATES if ADDRESSES[name][1] else STATES[-1:]:
+        address = portal.address(name, state)
+        found[state] = " ".join(outcome(portal.browsers[persona].get(address)) for persona in PERSONAS)
+    assert found == {state: ON_GET[name][state] for state in found}
+
+
+@pytest.mark.parametrize("name", ON_POST)
+def test_on_post_the_wrong_person_changes_nothing(portal, name):
+    before, found = kept(), {}
+    for state in STATES:
+        address, expected = portal.address(name, state), ON_POST[name][state].split()
+        found[state] = " ".join(
+            answer if answer == "may" else outcome(portal.browsers[persona].post(address, **BODY.get(name, {})))
+            for persona, answer in zip(PERSONAS, expected, strict=True)
+        )
+    assert found == ON_POST[name]
+    assert kept() == before
+
+
+@pytest.mark.parametrize("name", sorted(set(ON_GET) - set(ON_POST)))
+def test_what_is_only_read_takes_no_post(portal, name):
+    for persona in PERSONAS:
+        answer = outcome(portal.browsers[persona].post(portal.address(name, "published")))
+        closed = persona == "anonymous" and name not in PUBLIC
+        assert answer == ({"401": "401"}.get(ON_GET[name]["published"].split()[0], "login") if closed else "405")
+
+
+@pytest.mark.parametrize("name", sorted(CLOSED_ACCOUNT_PAGES))
+def test_an_account_is_closed_to_a_person_without_a_session(client, name):
+    assert outcome(client.get(address_of(name, KEYS))) == "login"
+
+
+@pytest.mark.parametrize("name", sorted(OPEN_ACCOUNT_PAGES))
+def test_the_pages_around_signing_in_open_without_a_session(client, name):
+    assert client.get(address_of(name, KEYS)).status_code in (HTTPStatus.OK, HTTPStatus.FOUND)
+
+
+def test_nobody_makes_an_account_by_himself(client):
+    answers = {"email": "new@example.test", "password1": factories.PASSWORD, "password2": factories.PASSWORD}
+    client.post(reverse("account_signup"), answers)
+    assert not User.objects.filter(email="new@example.test").exists()
+
+
+class TestAdministration:
+    NAMES = {name for name in ADDRESSES if name.startswith("admin:")}
+    DOOR = "/admin/login/"
+
+    def test_leads_everybody_who_is_not_staff_to_its_door(self, portal):
+        for name in sorted(self.NAMES - {"admin:login", "admin:logout"}):
+            address = address_of(name, KEYS | {"pk": 1, "url": "nothing"})
+            for persona in ("anonymous", "secretary"):
+                answer = portal.browsers[persona].get(address)
+                assert answer.headers["Location"].startswith((self.DOOR, reverse("account_login"))), name
+
+    def test_opens_its_door_to_nobody_else(self, portal):
+        assert outcome(portal.browsers["anonymous"].get(self.DOOR)) == "login"
+        assert outcome(portal.browsers["secretary"].get(self.DOOR)) == "403"
+
+    def test_is_entered_through_the_door_with_the_second_factor(self, client):
+        answer = client.post(self.DOOR, {"username": "a@example.test", "password": factories.PASSWORD})
+        assert outcome(answer) == "login"
+
+
+class TestSecondFactor:
+    def test_may_be_added_by_every_person_after_the_password(self, client):
+        user = factories.make_user("careful@example.test")
+        user.set_password(factories.PASSWORD)
+        user.save()
+        client.post(reverse("account_login"), {"login": user.email, "password": factories.PASSWORD})
+        client.get(reverse("account_email"))
+        client.post(reverse("account_reauthenticate"), {"password": factories.PASSWORD})
+        for name in ("mfa_activate_totp", "mfa_add_webauthn"):
+            assert client.get(reverse(name)).status_code == HTTPStatus.OK, name
+
+
+class TestCaches:
+    def test_nothing_made_for_a_signed_in_person_is_kept(self, portal):
+        for name in ("desk", "meeting", "recording", "recording-state", "protocol-full", "protocol-full-pdf", "home"):
+            answer = portal.browsers["secretary"].get(portal.address(f"councils:{name}", "published"))
+            control = answer.headers["Cache-Control"]
+            assert "private" in control and "no-store" in control, name
+
+    @pytest.mark.parametrize("name", ["councils:protocol", "councils:protocol-pdf", "councils:protocol-json"])
+    def test_what_is_published_may_be_kept_by_anybody_and_sets_no_cookie(self, portal, name):
+        for persona in ("anonymous", "secretary"):
+            answer = portal.browsers[persona].get(portal.address(name, "published"))
+            assert answer.headers["Cache-Control"].startswith("public")
+            assert answer.headers["ETag"]
+            assert not answer.cookies
+
+    def test_the_published_page_is_the_same_for_every_reader(self, portal):
+        address = portal.address("councils:protocol", "published")
+        pages = {portal.browsers[persona].get(address).content for persona in PERSONAS}
+        assert len(pages) == 1
+
+
+def test_a_draft_is_on_no_public_page(portal):
+    anonymous = portal.browsers["anonymous"]
+    hidden = [portal.meetings[state] for state in STATES if state != "published"]
+    for name in ("home", "council-list", "council", "protocol-list"):
+        page = anonymous.get(portal.address(f"councils:{name}", "published")).text
+        assert not [m for m in hidden if m.protocol.public_id in page or str(m.uid) in page]
+    assert portal.meetings["published"].protocol.public_id in page

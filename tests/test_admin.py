@@ -1,0 +1,170 @@
+"""The administration pages: registers are kept here, records are only looked at."""
+
+from http import HTTPStatus
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from councils import models as councils
+from councils.services.meetings import cancel_meeting
+from councils.services.protocols import approve_protocol, publish_protocol, review_rest
+from members import models as members
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+REGISTERS = {
+    *(councils.Council, councils.Seat, members.User),
+    *(members.Cluster, members.Organization, members.Membership, members.Person),
+}
+OWN_APPS = {"cluster_portal", "members", "councils", "workplans"}
+OWN = {model: page for model, page in admin.site._registry.items() if model._meta.app_label in OWN_APPS}
+RECORDS = set(OWN) - REGISTERS
+
+
+@pytest.fixture(scope="module")
+def portal(django_db_setup, django_db_blocker):
+    """At least one row of every model, and the browser of an administrator who has no seat."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        council = factories.make_council()
+        secretary, chair = (factories.officer(council, role) for role in ("secretary", "chair"))
+        recorded = factories.record_meeting(factories.make_meeting(council, secretary), secretary)
+        item = recorded.items.filter(kind="question").first()
+        voter = recorded.attendance.filter(presence="present").last()
+        choices = [{"attendance": str(voter.uid), "choice": "against"}]
+        factories.operate(recorded, secretary, "item", "vote", item.uid, kind="named", choices=choices)
+        version = factories.submitted(recorded, secretary)
+        review_rest(recorded.protocol, by=chair, version_sha=version.sha256)
+        protocol = approve_protocol(recorded.protocol, by=chair, version_sha=version.sha256)
+        sha = protocol.files.get(edition="public").sha256
+        publish_protocol(protocol, by=secretary, file_sha=sha)
+        cancel_meeting(factories.make_meeting(council, secretary), by=secretary)
+        yield staff_browser(is_superuser=True)
+        transaction.set_rollback(True)
+
+
+def staff_browser(**rights) -> Client:
+    user = factories.make_user(f"staff.{len(rights)}@example.test")
+    members.User.objects.filter(pk=user.pk).update(is_staff=True, **rights)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def page(model, name: str, *arguments) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=arguments)
+
+
+def by_name(model) -> str:
+    return model.__name__
+
+
+def named(models) -> list:
+    return sorted(models, key=by_name)
+
+
+def test_everything_the_portal_keeps_is_registered():
+    kept = {model for model in apps.get_models() if model._meta.app_label in OWN_APPS}
+    assert kept - set(OWN) == set()
+
+
+@pytest.mark.parametrize("model", named(OWN), ids=by_name)
+class TestPages:
+    def test_of_the_list_opens_in_every_order_with_every_filter_and_search(self, portal, model):
+        opened = portal.get(page(model, "changelist")).context["cl"]
+        assert opened.result_count >= 1
+        order = ".".join(str(place + 1) for place in range(len(OWN[model].list_display)))
+        filters = [list(spec.choices(opened))[1]["query_string"].lstrip("?") for spec in opened.filter_specs]
+        for query in (f"q=О&o={order}", "q=%00", *filters):
+            assert portal.get(f"{page(model, 'changelist')}?{query}").status_code == HTTPStatus.OK, query
+
+    def test_of_one_row_opens(self, portal, model):
+        row = model.objects.first()
+        assert portal.get(page(model, "change", row.pk)).status_code == HTTPStatus.OK
+        assert portal.get(page(model, "history", row.pk)).status_code == HTTPStatus.OK
+
+    def test_never_deletes(self, portal, model):
+        row = model.objects.first()
+        assert portal.post(page(model, "delete", row.pk), {"post": "yes"}).status_code == HTTPStatus.FORBIDDEN
+        deletion = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+        portal.post(page(model, "changelist"), deletion)
+        assert model.objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize("model", named(RECORDS), ids=by_name)
+class TestRecords:
+    def test_are_not_added(self, portal, model):
+        assert portal.get(page(model, "add")).status_code == HTTPStatus.FORBIDDEN
+
+    def test_are_not_changed(self, portal, model):
+        row = model.objects.first()
+        before = model.objects.filter(pk=row.pk).values().get()
+        answers = {name: "1" for name in before}
+        assert portal.post(page(model, "change", row.pk), answers).status_code == HTTPStatus.FORBIDDEN
+        assert model.objects.filter(pk=row.pk).values().get() == before
+
+    def test_offer_nothing_that_changes_them(self, portal, model):
+        assert 'name="_save"' not in portal.get(page(model, "change", model.objects.first().pk)).text
+        assert 'name="action"' not in portal.get(page(model, "changelist")).text
+
+
+class TestRegisters:
+    @pytest.mark.parametrize("model", named(REGISTERS), ids=by_name)
+    def test_can_be_added_to(self, portal, model):
+        assert 'name="_save"' in portal.get(page(model, "add")).text
+
+    @pytest.mark.parametrize("model", named(REGISTERS), ids=by_name)
+    def test_say_what_is_missing(self, portal, model):
+        before = model.objects.count()
+        inline = {"seats-TOTAL_FORMS": "0", "seats-INITIAL_FORMS": "0"}
+        answer = portal.post(page(model, "add"), inline)
+        assert (answer.status_code, "errorlist" in answer.text) == (HTTPStatus.OK, True)
+        assert model.objects.count() == before
+
+    def test_keep_a_new_organization(self, portal):
+        answers = {"full_name": "ООО «Новое»", "short_name": "ООО «Новое»", "kind": "company"}
+        answer = portal.post(page(members.Organization, "add"), answers)
+        assert answer.status_code == HTTPStatus.FOUND, answer.context["errors"]
+        assert members.Organization.objects.filter(short_name="ООО «Новое»").exists()
+
+    def test_make_an_account_that_is_known_by_its_address(self, portal):
+        answers = {"email": "new@example.test", "usable_password": "false"}
+        answer = portal.post(page(members.User, "add"), answers)
+        assert answer.status_code == HTTPStatus.FOUND, answer.context["errors"]
+        assert not members.User.objects.get(email="new@example.test").has_usable_password()
+
+
+class TestPdf:
+    def test_of_a_frozen_protocol_is_the_stored_one(self, portal):
+        protocol = councils.Protocol.objects.get(status="published")
+        stored = bytes(protocol.files.get(edition="full").pdf)
+        for model, row in ((councils.Protocol, protocol), (councils.Meeting, protocol.meeting)):
+            assert page(model, "pdf", row.pk) in portal.get(page(model, "changelist")).text
+            assert portal.get(page(model, "pdf", row.pk)).content == stored
+
+    def test_of_a_draft_is_made_as_it_stands(self, portal):
+        draft = councils.Meeting.objects.get(protocol__status="draft")
+        assert portal.get(page(councils.Meeting, "pdf", draft.pk)).content.startswith(b"%PDF")
+
+    def test_is_not_for_staff_without_the_right_to_look(self, portal):
+        meeting = councils.Meeting.objects.first()
+        assert staff_browser().get(page(councils.Meeting, "pdf", meeting.pk)).status_code == HTTPStatus.FORBIDDEN
+
+    def test_of_nothing_is_not_found(self, portal):
+        assert portal.get(page(councils.Meeting, "pdf", 10**9)).status_code == HTTPStatus.NOT_FOUND
+
+
+class TestAdministratorWithoutASeat:
+    def test_has_no_secretarys_rights(self, portal):
+        meeting = councils.Meeting.objects.get(protocol__status="draft")
+        for name in ("meeting", "recording", "meeting-preview", "protocol-submit"):
+            assert portal.get(reverse(f"councils:{name}", args=[meeting.uid])).status_code == HTTPStatus.NOT_FOUND
+        assert portal.get(reverse("councils:meeting-create")).status_code == HTTPStatus.FORBIDDEN
+
+    def test_reads_no_full_edition_outside_the_administration(self, portal):
+        public_id = councils.Protocol.objects.get(status="published").public_id
+        assert portal.get(reverse("councils:protocol-full", args=[public_id])).status_code == HTTPStatus.NOT_FOUND
