@@ -137,6 +137,7 @@ ACCOUNT_SESSION_REMEMBER = True
 # The answer is the same for an unknown address; nobody is invited to sign up, because nobody can.
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_USER_DISPLAY = "cluster_portal.accounts.display_name"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 # Addresses come from the administrator; without this, whoever opened the page of addresses once could add no factor.

@@ -13,7 +13,7 @@ from typing import Any
 from cluster_portal.text import search_key
 from councils.blocks import text_blocks
 from councils.due import due_date
-from councils.models import AgendaItem, Attendance, Decision, Meeting, Protocol
+from councils.models import AgendaItem, Attendance, Council, Decision, Meeting, Protocol
 from councils.models.votes import VoteKind
 from councils.numbering import decision_anchor
 from councils.record import Record, executors_of, load_record
@@ -206,6 +206,8 @@ def _vote(record: Record, row: AgendaItem | Decision, persons: _Persons) -> Docu
 
 def _item(record: Record, item: AgendaItem, persons: _Persons, paper: bool) -> Document:
     number = record.positions[item.pk]
+    # The document holds what is printed: the short form has no discussion.
+    is_full = record.council.form == Council.Form.FULL
     by_uid = {row.uid: row for row in record.attendance}
     speakers = [persons.of_attendance(by_uid[uid]) for uid in record.speakers_of(item) if uid in by_uid]
     decisions = [
@@ -214,8 +216,8 @@ def _item(record: Record, item: AgendaItem, persons: _Persons, paper: bool) -> D
     ]
     return {"number": number, "title": item.title, "outcome": item.outcome} | _present(
         speakers=speakers,
-        heard=item.heard,
-        discussed=item.discussed,
+        heard=item.heard if is_full else "",
+        discussed=item.discussed if is_full else "",
         vote=_vote(record, item, persons),
         decisions=decisions if item.outcome == AgendaItem.Outcome.DECISION else [],
     )

@@ -14,10 +14,11 @@ from councils.verbs import VERB_CLASSES
 
 @dataclass(frozen=True)
 class Missing:
-    """`target` is head, attendance, shelf, item:<uid> or decision:<uid>."""
+    """`target` is head, attendance, shelf, item:<uid> or decision:<uid>; what does not block is a hint."""
 
     text: str
     target: str
+    blocks: bool = True
 
 
 def missing_for_submission(record: Record) -> list[Missing]:
@@ -121,23 +122,20 @@ def _decision(record: Record, item: AgendaItem, decision: Decision):
 
 
 def _vote(record: Record, item: AgendaItem, row: AgendaItem | Decision, target: str):
-    sentence = vote_warning(record, item, row)
-    if sentence:
-        yield Missing(sentence, target)
+    sentence = vote_error(record, item, row)
+    hint = vote_hint(record, item, row)
+    if sentence or hint:
+        text = _("Question {number}: {sentence}").format(number=record.positions[item.pk], sentence=sentence or hint)
+        yield Missing(text, target, blocks=bool(sentence))
 
 
-def vote_warning(record: Record, item: AgendaItem, row: AgendaItem | Decision) -> str:
-    """What is wrong with a vote on a question or a point, in words; empty when nothing is."""
+def vote_hint(record: Record, item: AgendaItem, row: AgendaItem | Decision) -> str:
+    """What is unusual in a vote and yet possible: somebody did not vote, or was marked present afterwards."""
     if row.vote_kind in (VoteKind.NONE, VoteKind.AS_ITEM):
         return ""
     positions = record.positions
-    position = positions.get(item.pk, 0)
-    present = voters_at(record.attendance, position, positions)
+    present = voters_at(record.attendance, positions.get(item.pk, 0), positions)
     counted = row.votes_for + row.votes_against + row.votes_abstained
-    if row.vote_kind != VoteKind.UNANIMOUS and counted > row.voters:
-        return _("For {a}, against {b}, abstained {c}: the sum {s} is more than the voters present, {n}.").format(
-            a=row.votes_for, b=row.votes_against, c=row.votes_abstained, s=counted, n=row.voters
-        )
     if row.vote_kind != VoteKind.UNANIMOUS and counted < row.voters:
         return _("For {a}, against {b}, abstained {c}: {n} were present, {rest} not counted.").format(
             a=row.votes_for, b=row.votes_against, c=row.votes_abstained, n=row.voters, rest=row.voters - counted
@@ -145,6 +143,25 @@ def vote_warning(record: Record, item: AgendaItem, row: AgendaItem | Decision) -
     if row.voters != present:
         return _("{voters} voted, but {present} are marked present on this question. Vote again?").format(
             voters=row.voters, present=present
+        )
+    return ""
+
+
+def vote_error(record: Record, item: AgendaItem, row: AgendaItem | Decision) -> str:
+    """Why a vote on a question or a point cannot stand, in words; empty when it can."""
+    if row.vote_kind in (VoteKind.NONE, VoteKind.AS_ITEM):
+        return ""
+    positions = record.positions
+    position = positions.get(item.pk, 0)
+    counted = row.votes_for + row.votes_against + row.votes_abstained
+    if row.vote_kind != VoteKind.UNANIMOUS and counted > row.voters:
+        return _("For {a}, against {b}, abstained {c}: the sum {s} is more than the voters present, {n}.").format(
+            a=row.votes_for, b=row.votes_against, c=row.votes_abstained, s=counted, n=row.voters
+        )
+    quorum = record.quorum(position)
+    if row.voters < quorum.needed:
+        return _("{voters} voted, and the quorum is {needed}: the vote does not count. Mark who is present.").format(
+            voters=row.voters, needed=quorum.needed
         )
     for choice in record.choices:
         own = choice.item_id if isinstance(row, AgendaItem) else choice.decision_id

@@ -10,8 +10,8 @@ def has_seat(user, council: Council, *roles: str) -> bool:
     """Whether the user holds a seat of one of the roles (any, if none is named) on the council's date."""
     if not user.is_authenticated:
         return False
-    seats = Seat.objects.filter(council=council, person__user=user).valid_on(today(council))
-    return seats.filter(role__in=roles).exists() if roles else seats.exists()
+    wanted = {"role__in": roles} if roles else {}
+    return Seat.objects.filter(council=council, person__user=user, **wanted).valid_on(today(council)).exists()
 
 
 def can_create_meeting(user, council: Council) -> bool:

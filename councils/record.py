@@ -66,6 +66,15 @@ class Record:
         running = [item for item in self.questions if item.started_at and not item.finished_at]
         return running[-1] if running else None
 
+    @property
+    def current_position(self) -> int:
+        """The moment for which presence is counted: the question in hand, or after all that were voted on."""
+        positions, current = self.positions, self.current
+        if current and current.vote_kind == VoteKind.NONE:
+            return positions[current.pk]
+        done = [item for item in self.items if item.finished_at or item.vote_kind != VoteKind.NONE]
+        return max((positions[item.pk] + 1 for item in done if item.pk in positions), default=0)
+
 
 def load_record(meeting: Meeting) -> Record:
     """Read a meeting's rows: four queries whatever their number (one more where a vote was by name)."""

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 from councils.candidates import executor_candidates
 from councils.dates import deadline_words
 from councils.due import CALENDAR, deadline_settings, resolve_deadline
-from councils.missing import chair_choice, missing_for_submission, vote_warning
+from councils.missing import chair_choice, missing_for_submission, vote_error, vote_hint
 from councils.models import AgendaItem, Attendance, Decision, DecisionReview, Meeting
 from councils.models.councils import now
 from councils.models.votes import VoteKind
@@ -67,9 +67,7 @@ def head_row(record: Record) -> dict:
 
 
 def quorum_row(record: Record) -> dict:
-    current = record.current
-    position = record.positions[current.pk] if current else 0
-    quorum = record.quorum(position)
+    quorum = record.quorum(record.current_position)
     return {
         "members": quorum.members,
         "present": quorum.present,
@@ -146,7 +144,9 @@ def vote_row(record: Record, item: AgendaItem, row: AgendaItem | Decision) -> di
             if getattr(choice, own) == row.pk and choice.attendance_id in uids
         ],
         "sentence": _vote_sentence(row, counted),
-        "warning": vote_warning(record, item, row),
+        "adopted": counted.adopted,
+        "error": vote_error(record, item, row),
+        "hint": vote_hint(record, item, row),
     }
 
 
@@ -234,6 +234,7 @@ def confirmed_deadline(meeting: Meeting, decision: Decision) -> dict | None:
         "text": decision.deadline_text,
         "due_words": deadline_words(resolution.due_on) if resolution.due_on else "",
         "explanation": resolution.explanation,
+        "date": resolution.due_on.isoformat() if resolution.due_on else "",
         "none": decision.deadline_rule["kind"] == "none",
     }
 
@@ -254,7 +255,7 @@ def remark_row(review: DecisionReview) -> dict:
         "verdict": review.verdict,
         "remark": review.remark,
         "proposed_text": review.proposed_text,
-        "by": review.by.email,
+        "by": review.by.name,
     }
 
 
@@ -264,11 +265,12 @@ def standing_remarks(record: Record) -> dict[int, DecisionReview]:
         return {}
     last = record.protocol.versions.order_by("-sequence").values("pk")[:1]
     rows = DecisionReview.objects.filter(version__in=last).exclude(verdict=DecisionReview.Verdict.CLEAR)
-    return {review.decision_id: review for review in rows.select_related("by")}
+    return {review.decision_id: review for review in rows.select_related("by").prefetch_related("by__persons")}
 
 
 def check_rows(record: Record) -> list[dict]:
-    return [{"text": missing.text, "target": missing.target} for missing in missing_for_submission(record)]
+    found = missing_for_submission(record)
+    return [{"text": missing.text, "target": missing.target, "blocks": missing.blocks} for missing in found]
 
 
 def order_rows(record: Record) -> dict:

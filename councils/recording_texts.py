@@ -137,6 +137,8 @@ def _the_question() -> dict[str, str]:
         "removed_person": _("removed from the list"),
         "heard": _("Heard"),
         "discussed": _("Discussed"),
+        "not_printed": _("not printed in the short form"),
+        "no_questions": _("There are no questions yet: add one on the left, then write its decisions here."),
         "heard_and_discussed": _("Heard / Discussed"),
         "notes": _("Notes of the secretary"),
         "notes_summary": _("Notes of the secretary (not in the protocol)"),
@@ -213,6 +215,7 @@ def _executors_and_deadline() -> dict[str, str]:
 def _the_vote() -> dict[str, str]:
     return {
         "vote": _("Vote"),
+        "voting": _("voting"),
         "vote_short": _("Vote"),
         "vote_on_question": _("Vote on the question:"),
         "vote_on_agenda": _("Adopt the agenda:"),
@@ -249,7 +252,8 @@ def _presence() -> dict[str, str]:
         "mark_confirmed": _("Mark those who confirmed"),
         "unmarked_count": _("? not marked: {count}"),
         "all_marked": _("everybody is marked"),
-        "presence_of": _("presence: {who}"),
+        "presence_of": _("mark of {who}"),
+        "nobody_found": _("Nobody of that name is on the list. Enter adds a new person."),
         "presence_unmarked": _("not marked"),
         "presence_present": _("present"),
         "presence_absent": _("absent"),

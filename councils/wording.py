@@ -214,7 +214,9 @@ def _attendee(doc: dict, row: dict) -> dict:
     person = doc["persons"][row["person"]]
     name, about = full_name(person), standing(person)
     stay = []
-    if "arrived_after" in row:
+    if row.get("arrived_after", -1) >= len(doc["items"]):
+        stay.append("после рассмотрения вопросов")
+    elif "arrived_after" in row:
         stay.append(f"с вопроса {row['arrived_after'] + 1}")
     if "left_before" in row:
         stay.append(f"до вопроса {row['left_before']}")
@@ -277,10 +279,18 @@ def _question(doc: dict, item: dict) -> dict:
         "anchor": f"p-{item['number']}",
         "heading": f"{item['number']}. {item['title']}",
         "sections": _discussion(doc, item) if doc["form"] == "full" else [],
-        "decision_word": f"{doc['decision_word']}:" if decisions else "",
+        "decision_word": _decision_word(doc, decisions),
         "decisions": [_decision(doc, item, decision) for decision in decisions],
         "closing": [line for line in (OUTCOMES.get(item.get("outcome", "")), _question_vote(doc, item)) if line],
     }
+
+
+def _decision_word(doc: dict, decisions: list[dict]) -> str:
+    """«РЕШИЛИ:» is not said where nothing was decided: what the vote did not adopt stays a draft."""
+    if not decisions:
+        return ""
+    is_adopted = any(decision["result"] == "adopted" for decision in decisions)
+    return f"{doc['decision_word']}:" if is_adopted else "ПРОЕКТ РЕШЕНИЯ:"
 
 
 def _discussion(doc: dict, item: dict) -> list[dict]:

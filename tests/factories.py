@@ -99,7 +99,7 @@ def operate(meeting: Meeting, by: User, noun: str, verb: str, uid=None, revision
         "revision": revision,
         "fields": fields,
     }
-    return perform_operation(meeting, operation, by=by)
+    return perform_operation(meeting.uid, operation, by=by)
 
 
 def current_revision(meeting: Meeting, noun: str, uid) -> int:

@@ -64,7 +64,7 @@ def submit_protocol(meeting: Meeting, *, by) -> ProtocolVersion:
         meeting = protocol.meeting
         target = PROTOCOL.target("submit", protocol.status)
         record = load_record(meeting)
-        if missing_for_submission(record):
+        if any(line.blocks for line in missing_for_submission(record)):
             raise Refused(_("The protocol cannot be sent yet: see what is missing."))
         if meeting.number is None:
             meeting.number = proposed_number(meeting)

@@ -76,7 +76,7 @@ class MeetingView(TemplateView):
             is_frozen=frozen,
             number=meeting.number or meeting.paper_number,
             proposed_number=proposed_number(meeting),
-            transitions=meeting.protocol.transitions.select_related("by"),
+            transitions=meeting.protocol.transitions.select_related("by").prefetch_related("by__persons"),
             **kwargs,
         )
 
@@ -104,12 +104,14 @@ class ProtocolSubmitView(MeetingStep):
 
     def get(self, request, uid):
         meeting = recorded_meeting(request.user, uid)
+        found = missing_for_submission(load_record(meeting))
         view = TemplateView.as_view(
             template_name="councils/protocol_submit.html",
             extra_context={
                 "meeting": meeting,
                 "protocol": meeting.protocol,
-                "missing": missing_for_submission(load_record(meeting)),
+                "missing": [line for line in found if line.blocks],
+                "hints": [line for line in found if not line.blocks],
                 "number": proposed_number(meeting),
             },
         )

@@ -22,7 +22,7 @@ from councils.recording import recording_state
 from councils.recording_texts import recording_texts
 from councils.rendering import draft_pdf, protocol_html
 from councils.services.protocols import proposed_number, with_last_number
-from councils.services.recording import perform_operation_in
+from councils.services.recording import perform_operation
 from councils.verbs import OPENINGS
 from members.models import Organization, Person
 
@@ -121,17 +121,20 @@ class RecordingStateView(JsonView):
 
 class RecordingOperationsView(JsonView):
     def post(self, request, uid):
-        # Not fetched here: the service reads the row under its lock, and one query less is felt at every save.
-        meetings = Meeting.objects.visible_to(request.user).filter(uid=uid)
         try:
             operation = json.loads(request.body)
             if not isinstance(operation, dict):
                 raise ValueError
             if str(operation.pop("editor", request.user.pk)) != str(request.user.pk):
                 return other_person()
-            status, body = perform_operation_in(meetings, operation, by=request.user)
+            # The service reads the meeting once, under its lock; reading it here as well would be felt at every save.
+            status, body = perform_operation(uid, operation, by=request.user)
         except Meeting.DoesNotExist:
             raise Http404 from None
+        except PermissionDenied:
+            # A stranger is not told that there is such a meeting.
+            get_object_or_404(Meeting.objects.visible_to(request.user), uid=uid)
+            raise
         except ValidationError as error:
             status, body = 422, {"outcome": "invalid", "errors": {}, "sentence": " ".join(error.messages)}
         except RequestDataTooBig:

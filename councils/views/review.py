@@ -66,7 +66,8 @@ class ReviewStep(StepView):
         return self.request.POST.get("version_sha", "")
 
     def next_page(self, protocol):
-        return reverse("councils:protocol-review", args=[protocol.public_id])
+        # Straight to the first point that still waits: a thumb need not find it again.
+        return reverse("councils:protocol-review", args=[protocol.public_id]) + "#waiting"
 
 
 class DecisionReviewView(ReviewStep):
@@ -172,7 +173,7 @@ class FullProtocolView(TemplateView):
             protocol=protocol,
             meeting=protocol.meeting,
             file=file,
-            transitions=protocol.transitions.select_related("by", "version"),
+            transitions=protocol.transitions.select_related("by", "version").prefetch_related("by__persons"),
             can_publish=waits and permissions.can_publish_protocol(user, protocol),
             document_html=protocol_html(protocol, json.loads(file.document), status=protocol.status),
             **kwargs,

@@ -46,3 +46,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self):
         return self.email
+
+    @property
+    def name(self) -> str:
+        """«Чуранов В.С.», the person behind the account; the e-mail of an account without a person."""
+        person = next(iter(self.persons.all()), None)
+        return person.surname_initials if person else self.email

@@ -6,7 +6,7 @@ import uuid
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,13 +26,8 @@ NOUNS = {
 }
 
 
-def perform_operation(meeting: Meeting, operation: dict, *, by) -> tuple[int, dict]:
-    """Carry out one operation and return the HTTP status and the answer; see perform_operation_in."""
-    return perform_operation_in(Meeting.objects.filter(pk=meeting.pk), operation, by=by)
-
-
-def perform_operation_in(meetings: QuerySet[Meeting], operation: dict, *, by) -> tuple[int, dict]:
-    """The same on the only meeting among `meetings`, found and locked by one query; DoesNotExist without one.
+def perform_operation(meeting_uid: uuid.UUID, operation: dict, *, by) -> tuple[int, dict]:
+    """Carry out one operation and return the HTTP status and the answer; DoesNotExist without such a meeting.
 
     The operation, its answer and its effect stand in one transaction, so that sending it again (a lost answer,
     a double click) has no second effect. A refused text is kept with the operation.
@@ -40,8 +35,7 @@ def perform_operation_in(meetings: QuerySet[Meeting], operation: dict, *, by) ->
     op_id, handler, payload_sha = _read(operation)
     try:
         with transaction.atomic():
-            # As it is now, joined only with what every save needs.
-            meeting = meetings.select_for_update(of=("self",)).select_related("council", "protocol").get()
+            meeting = _locked(meeting_uid)
             if not permissions.can_record_meeting(by, meeting):
                 raise PermissionDenied(_("Only the secretary of the council records the meeting."))
             if not meeting.protocol.is_editable:
@@ -75,6 +69,11 @@ def _read(operation: dict):
         raise ValidationError(_("The request is damaged. Reload the page: your text is kept.")) from None
     text = json.dumps(operation, ensure_ascii=True, sort_keys=True)
     return op_id, handler, hashlib.sha256(text.encode()).hexdigest()
+
+
+def _locked(uid: uuid.UUID) -> Meeting:
+    """The row as it is now, joined only with what every save needs."""
+    return Meeting.objects.select_for_update(of=("self",)).select_related("council", "protocol").get(uid=uid)
 
 
 def _answer_again(known: Operation, payload_sha: str) -> tuple[int, dict]:

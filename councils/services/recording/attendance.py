@@ -45,7 +45,8 @@ def _last_voted(change: Change) -> AgendaItem | None:
     voted = AgendaItem.objects.filter(
         meeting=change.meeting, removed_at=None, kind__in=[AgendaItem.Kind.QUESTION, AgendaItem.Kind.AGENDA]
     ).exclude(vote_kind=VoteKind.NONE)
-    return voted.order_by("-kind", "position").last() if voted.exists() else None
+    # «agenda» sorts before «question»: its vote is the first of all.
+    return voted.order_by("kind", "position").last()
 
 
 def add(change: Change) -> dict:

@@ -15,6 +15,7 @@ from councils.record import Record, load_record
 
 # A question with its discussion; more is a mistake of the clipboard, and the answer says so.
 LONGEST_TEXT = 100_000
+LONG_TEXTS = ("title", "heard", "discussed", "notes")
 
 
 class Closed(Exception):
@@ -103,7 +104,8 @@ class Change:
 
     def decision(self, uid=None) -> Decision:
         rows = Decision.objects.filter(item__meeting=self.meeting, item__removed_at=None)
-        return self._row(rows.select_related("item"), uid)
+        # The question's minutes may be long, and every keystroke comes this way.
+        return self._row(rows.select_related("item").defer(*[f"item__{name}" for name in LONG_TEXTS]), uid)
 
     def _row(self, rows, uid):
         # Without an order of its own the row would be sorted by the meeting's date: two more joined tables.

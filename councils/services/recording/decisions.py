@@ -8,17 +8,20 @@ from cluster_portal.text import clean_text
 from councils.deadlines import find_deadline
 from councils.due import due_date
 from councils.models import AgendaItem, Assignment, Decision, DecisionReview
+from councils.models.votes import VoteKind
 from councils.recording import (
     check_rows,
     decision_row,
     decision_texts,
+    head_row,
     item_row,
     order_rows,
     recognize_decision,
     standing_remarks,
 )
 from councils.services.recording import votes
-from councils.services.recording.changes import Change, move_to, renumber
+from councils.services.recording.changes import Change, Conflict, move_to, renumber
+from councils.services.recording.head import take_up
 from councils.verbs import VerbClass
 from members.models import Organization, Person
 
@@ -47,6 +50,8 @@ def add(change: Change) -> dict:
 def update(change: Change) -> dict:
     """Save the sentence: the way every keystroke goes, so it reads and writes one row only."""
     decision = change.decision()
+    if decision.removed_at is not None:
+        raise Conflict(change.conflict_body(_texts(change, decision) | {"removed": True}))
     change.require_revision(decision, lambda row: _texts(change, row))
     values = {"text": change.text("text")} if "text" in change.fields else {}
     if "verb_class" in change.fields:
@@ -190,8 +195,12 @@ def _resolve_dates(change: Change, decision: Decision) -> None:
 def vote(change: Change) -> dict:
     decision = change.decision()
     change.require_revision(decision, lambda row: _row(change, row))
+    if change.fields.get("kind") not in (VoteKind.NONE, VoteKind.AS_ITEM):
+        take_up(change, decision.item)
     votes.take(change, decision.item, decision)
-    return _body(change, decision)
+    record = change.record()
+    items = [item_row(record, row) for row in record.items if row.pk == decision.item_id]
+    return _body(change, decision) | {"head": head_row(record), "items": items}
 
 
 def take_proposal(change: Change) -> dict:

@@ -4,10 +4,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from councils.models import Attendance, Meeting, MeetingTransition
+from councils.models import AgendaItem, Attendance, Meeting, MeetingTransition
 from councils.recording import check_rows, head_row, quorum_row
 from councils.services.recording.changes import Change, Conflict
-from councils.workflow import MEETING
+from councils.workflow import MEETING, MeetingStatus
 
 PLAIN = {"place": 300, "city": 100}
 
@@ -70,6 +70,14 @@ def begin(change: Change) -> dict:
     """«Начать»: the first time sets the beginning, which stays editable."""
     values = {} if change.meeting.starts_at and change.meeting.status != "planned" else {"starts_at": change.now()}
     return _move(change, "begin", values)
+
+
+def take_up(change: Change, item: AgendaItem) -> None:
+    """A vote or a finished question says that the meeting runs and the question was dealt with, «Начать» or not."""
+    if change.meeting.status == MeetingStatus.PLANNED:
+        _move(change, "begin", {} if change.meeting.starts_at else {"starts_at": change.now()})
+    if item.kind == AgendaItem.Kind.QUESTION and item.started_at is None:
+        change.save(item, started_at=change.now())
 
 
 def finish(change: Change) -> dict:

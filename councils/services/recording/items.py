@@ -5,9 +5,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from councils.models import AgendaItem, Attendance
-from councils.recording import check_rows, decision_row, item_row, order_rows, quorum_row
+from councils.models.votes import VoteKind
+from councils.recording import check_rows, decision_row, head_row, item_row, order_rows, quorum_row
 from councils.services.recording import votes
-from councils.services.recording.changes import Change, move_to, renumber
+from councils.services.recording.changes import Change, Conflict, move_to, renumber
+from councils.services.recording.head import take_up
 
 
 def add(change: Change) -> dict:
@@ -26,6 +28,8 @@ def add(change: Change) -> dict:
 def update(change: Change) -> dict:
     """Change texts, outcome and speakers that were sent, and no others."""
     item = change.item()
+    if item.removed_at is not None:
+        raise Conflict(change.conflict_body(_row(change, item) | {"removed": True}))
     change.require_revision(item, lambda current: _row(change, current))
     values = {name: change.text(name) for name in ("title", "heard", "discussed", "notes") if name in change.fields}
     if "outcome" in change.fields:
@@ -71,6 +75,7 @@ def begin(change: Change) -> dict:
     """The question is taken up; the first time is kept, and the one before it is finished."""
     item = change.item()
     now = change.now()
+    take_up(change, item)
     for other in _rows(change):
         if other.pk != item.pk and other.started_at and not other.finished_at:
             change.save(other, finished_at=now)
@@ -80,8 +85,8 @@ def begin(change: Change) -> dict:
 
 def finish(change: Change) -> dict:
     item = change.item()
-    now = change.now()
-    change.save(item, started_at=item.started_at or now, finished_at=now)
+    take_up(change, item)
+    change.save(item, finished_at=change.now())
     return _body(change, item)
 
 
@@ -89,6 +94,8 @@ def vote(change: Change) -> dict:
     """The vote on the question, copied to its points by having no vote of their own."""
     item = change.item()
     change.require_revision(item, lambda current: _row(change, current))
+    if change.fields.get("kind") != VoteKind.NONE:
+        take_up(change, item)
     votes.take(change, item, item)
     body = _body(change, item)
     record = change.record()
@@ -116,6 +123,7 @@ def _body(change: Change, item: AgendaItem, *, structural: bool = False) -> dict
         "row": item_row(record, live) | {"removed": live.removed_at is not None},
         "quorum": quorum_row(record),
         "check": check_rows(record),
+        "head": head_row(record),
     }
     if structural:
         body |= order_rows(record)

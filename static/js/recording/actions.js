@@ -171,7 +171,7 @@ export function removeItem(app, uid) {
   const label = t("question_removed", { number: row.number });
   const shadow = { ...row, pending: undefined, position };
   app.act({ noun: "item", verb: "remove", uid }, label, { noun: "item", verb: "restore", uid, fields: {}, shadow });
-  app.select((questions[position + 1] || questions[position - 1] || app.view.items[0] || { uid: null }).uid);
+  app.select((questions[position + 1] || questions[position - 1] || app.view.items[0] || { uid: null }).uid, { focus: true });
   app.announcer.say(label, { label: t("bring_back"), run: () => app.undo.undo() });
 }
 

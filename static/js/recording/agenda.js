@@ -139,6 +139,7 @@ export class Agenda {
       this.asking = false;
       this.app.sync.act({ noun: "meeting", verb: "finish", uid: this.app.store.meeting, shadow: { ends_at: this.app.clock() }, shadowFacts: { status: "held" } });
       this.app.draw();
+      this.finish.querySelector("a, button")?.focus();
     };
     return [
       make("p", { text: t("finish_meeting_question", { time: this.app.clock() }) }),

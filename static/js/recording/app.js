@@ -47,9 +47,10 @@ export class App {
 
   firstItem() {
     const { items, questions, shelf } = this.view;
+    const remarked = questions.find((item) => this.view.pointsOf(item.uid).some((point) => point.remark));
     const running = questions.find((item) => item.started_at && !item.finished_at);
     const next = questions.find((item) => !item.finished_at);
-    return (running || next || questions.at(-1) || items[0] || shelf || { uid: null }).uid;
+    return (remarked || running || next || questions.at(-1) || items[0] || shelf || { uid: null }).uid;
   }
 
   /* «1.5 стал 1.6»: a number never changes under the cursor without a word. */
@@ -77,8 +78,14 @@ export class App {
       this.ui.point = this.ui.carets.get(uid)?.point || null;
     }
     this.show(screen);
+    this.announcer.hide();
     this.draw();
-    if (focus) this.focusPoint(this.ui.point) || this.focusPoint(this.view.pointsOf(uid).at(-1)?.uid);
+    // A new line, not an old sentence: what is typed next must not grow onto it.
+    if (focus && !this.focusPoint(this.view.pointsOf(uid).at(-1)?.uid)) document.getElementById("rec-scroll").focus();
+  }
+
+  get isPhone() {
+    return matchMedia("(max-width: 767px)").matches;
   }
 
   show(screen) {
@@ -120,7 +127,10 @@ export class App {
   returnToCaret() {
     this.show("question");
     const saved = this.ui.carets.get(this.ui.item);
-    return this.focusPoint(saved?.point || this.view.pointsOf(this.ui.item).at(-1)?.uid, saved?.caret);
+    const last = this.view.pointsOf(this.ui.item).at(-1)?.uid;
+    if (this.focusPoint(saved?.point || last, saved?.caret)) return true;
+    document.activeElement?.blur();
+    return false;
   }
 
   fieldOf(noun, uid, name) {

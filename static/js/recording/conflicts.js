@@ -6,7 +6,7 @@ import { t } from "./texts.js";
 
 export function conflictBlock(app, uid) {
   const operation = app.store.pendingFor(uid).find((one) => one.parked);
-  if (!operation) return gone(app, uid);
+  if (!operation || operation.parked.kind === "gone") return gone(app, uid);
   const node = make("div", { class: "rec-conflict", role: "group", "aria-label": t("not_accepted") });
   node.dataset.signature = `${operation.op_id}|${operation.parked.kind}|${JSON.stringify(operation.fields)}`;
   if (operation.parked.kind === "conflict") node.append(...sideBySide(app, operation));
@@ -20,9 +20,14 @@ function gone(app, uid) {
   if (!noun) return null;
   const node = make("div", { class: "rec-conflict", role: "group", "aria-label": t("gone") });
   node.dataset.signature = "gone";
+  /* First the row, then what was written in it. */
   const back = () => {
+    const written = app.store.pendingFor(uid).filter((operation) => operation.verb === "update");
+    written.forEach((operation) => app.sync.drop(operation));
     app.store.adopt(noun, uid, app.store.row(noun, uid));
     app.sync.act({ noun, verb: "restore", uid, shadow: { ...app.store.row(noun, uid) } });
+    for (const { fields } of written) app.sync.type(noun, uid, fields);
+    app.sync.flush();
   };
   const agree = () => {
     app.store.pendingFor(uid).forEach((operation) => app.sync.drop(operation));

@@ -71,11 +71,13 @@ async function start() {
   const { sync, store, announcer } = app;
   const top = makeParts(app);
   sync.onState = (state) => top.state(state);
-  sync.onParked = (operation) => announcer.state(t(operation.parked.kind === "conflict" ? "conflict_said" : "not_accepted"));
+  const spoken = { conflict: "conflict_said", gone: "gone", refused: "not_accepted" };
+  sync.onParked = (operation) => announcer.state(t(spoken[operation.parked.kind]));
   sync.onDropped = (operation, body) => announcer.say(body.sentence || t("overtaken", { who: body.by || t("another_person") }));
   app.show("question");
   app.draw();
   document.body.classList.add("is-ready");
+  if (!app.isPhone) app.returnToCaret();
   const waiting = await sync.begin();
   if (waiting) announcer.say(t("found_unsent", { count: waiting }));
   new Polling({ app, store, sync, api: app.api });

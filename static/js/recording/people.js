@@ -19,9 +19,10 @@ export class People {
     this.guestsTitle = make("h3", { class: "rec-subtitle", text: t("invited") });
     this.confirmed = button(t("mark_confirmed"), { onclick: () => this.markConfirmed() });
     this.newPerson = new NewPerson(app);
+    this.nobody = make("p", { class: "rec-people-count", role: "status", text: t("nobody_found"), hidden: true });
     node.append(
       make("h2", { class: "rec-title" }, button(t("presence"), { class: "", key: "F2", onclick: () => this.focus() })),
-      this.count, this.search, this.confirmed, this.members, this.guestsTitle, this.guests, this.newPerson.node,
+      this.count, this.search, this.nobody, this.confirmed, this.members, this.guestsTitle, this.guests, this.newPerson.node,
     );
   }
 
@@ -63,7 +64,9 @@ export class People {
     } else if (event.code === "Enter" || event.code === "NumpadEnter") {
       event.preventDefault();
       const row = rows[Math.max(index, 0)];
-      if (row && (this.search.value.trim() || index >= 0)) this.enter(row);
+      const query = this.search.value.trim();
+      if (row && (query || index >= 0)) this.enter(row);
+      else if (query) this.newPerson.open(true, query);
     } else if (event.code === "Escape") {
       event.preventDefault();
       this.search.value = "";
@@ -99,6 +102,7 @@ export class People {
     draw(this.members, rows.filter((row) => row.kind !== "invited"));
     draw(this.guests, guests);
     toggle(this.guestsTitle, guests.length > 0);
+    toggle(this.nobody, rows.length === 0 && Boolean(this.search.value.trim()));
     setText(this.count, this.counted(view));
     const hasConfirmed = view.attendance.some((row) => row.reply === "yes" && row.presence === "unmarked");
     toggle(this.confirmed, hasConfirmed && this.app.isEditable);

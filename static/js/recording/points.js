@@ -144,9 +144,7 @@ export class Points {
   takeOpening(node) {
     const { field } = node.parts;
     if (!node.opening) return;
-    const text = `${node.opening.replace(/\s+$/, "")} `;
-    const mine = field.value;
-    this.rewrite(node, mine + text.slice(mine.length), undefined);
+    this.rewrite(node, `${node.opening.replace(/\s+$/, "")} `, undefined);
     field.setSelectionRange(field.value.length, field.value.length);
     this.offer(node);
     this.app.render();
@@ -189,7 +187,10 @@ export class Points {
     toggle(hint, false);
     toggle(split, false);
     const text = mend(field.value);
-    if (text !== field.value) this.rewrite(node, text);
+    if (text !== field.value && node.mended !== field.value) {
+      node.mended = field.value; // whoever takes the mending back has refused it
+      this.rewrite(node, text);
+    }
     setTimeout(() => this.forget(node), 300);
   }
 
@@ -225,7 +226,7 @@ export class Points {
   drawBadges(parts, row) {
     const { app } = this;
     const item = app.item;
-    const signature = [row.stage, item.kind, row.unborn, app.isEditable, item.kind === "shelf" && app.view.questions.map((one) => one.number)].join("|");
+    const signature = [app.view.status, row.stage, item.kind, row.unborn, app.isEditable, item.kind === "shelf" && app.view.questions.map((one) => one.number)].join("|");
     if (parts.badge.signature === signature) return;
     parts.badge.signature = signature;
     parts.badge.replaceChildren();
@@ -238,7 +239,9 @@ export class Points {
     const { app } = this;
     const change = (stage) => ({ noun: "decision", verb: "update", uid, fields: { stage } });
     const take = () => app.act(change("taken"), t("take_project"), change("project"));
-    return [make("span", { class: "rec-badge", text: t("project") }), button(t("take_project"), { onclick: take })];
+    const badge = make("span", { class: "rec-badge", text: t("project") });
+    // Before the meeting there is nothing to take; a vote takes all drafts of the question at once.
+    return app.view.status === "planned" ? [badge] : [badge, button(t("take_project"), { onclick: take })];
   }
 
   shelfTargets(uid) {
@@ -256,14 +259,16 @@ export class Points {
   drawRemark(node, row) {
     const { remark } = row;
     toggle(node, Boolean(remark));
-    const signature = JSON.stringify([remark, this.app.isEditable]);
+    const signature = JSON.stringify([remark, row.text, this.app.isEditable]);
     if (!remark || node.signature === signature) return;
     node.signature = signature;
     node.className = "rec-remark";
     node.replaceChildren(make("strong", { text: t("remark_of", { who: remark.by || "" }) }));
     if (remark.remark) node.append(make("p", { text: remark.remark }));
     if (!remark.proposed_text) return;
-    const take = () => this.app.act({ noun: "decision", verb: "take_proposal", uid: row.uid, shadow: { text: remark.proposed_text } });
+    const back = { noun: "decision", verb: "update", uid: row.uid, fields: { text: row.text } };
+    const proposal = { noun: "decision", verb: "take_proposal", uid: row.uid, shadow: { text: remark.proposed_text } };
+    const take = () => this.app.act(proposal, t("take_proposal"), back);
     node.append(make("blockquote", { text: remark.proposed_text }));
     if (this.app.isEditable) node.append(button(t("take_proposal"), { onclick: take }));
   }

@@ -23,7 +23,7 @@ export class Question {
     const { app } = this;
     this.place = make("span", { class: "rec-place" });
     this.running = make("span", { class: "rec-running" });
-    this.begin = button(t("begin"), { onclick: () => beginItem(app, this.uid) });
+    this.begin = button(t("begin"), { onclick: () => this.beginNow() });
     this.outcome = make("select", { class: "rec-input rec-outcome", "aria-label": t("outcome") });
     for (const name of OUTCOMES) this.outcome.append(make("option", { value: name, text: t(`outcome_${name}`) }));
     this.outcome.addEventListener("change", () => this.setOutcome());
@@ -46,8 +46,9 @@ export class Question {
     this.heard = this.textarea("heard", t("heard"));
     this.discussed = this.textarea("discussed", t("discussed"));
     this.notes = this.textarea("notes", t("notes"));
+    const isShort = app.view.form === "short";
     const field = (node, text) => make("label", { class: "rec-field" }, make("span", { class: "rec-label", text }), node);
-    this.story = make("details", { class: "rec-fold" }, make("summary", { text: t("heard_and_discussed") }), field(this.heard, t("heard")), field(this.discussed, t("discussed")));
+    this.story = make("details", { class: "rec-fold" }, make("summary", { text: isShort ? `${t("heard_and_discussed")} (${t("not_printed")})` : t("heard_and_discussed") }), field(this.heard, t("heard")), field(this.discussed, t("discussed")));
     this.notesFold = make("details", { class: "rec-fold is-notes" }, make("summary", { text: t("notes_summary") }), field(this.notes, t("notes")));
     const earlier = button(t("question_earlier"), { onclick: () => moveItem(app, this.uid, -1) });
     const later = button(t("question_later"), { onclick: () => moveItem(app, this.uid, 1) });
@@ -55,13 +56,21 @@ export class Question {
     this.more = make("details", { class: "rec-fold" }, make("summary", { text: t("more") }), make("div", { class: "rec-row" }, earlier, later, remove));
     this.folds = make("div", { class: "rec-folds" }, this.story, this.notesFold, this.more);
     this.agendaList = make("ol", { class: "rec-agenda-preview", hidden: true });
+    this.empty = make("p", { class: "rec-empty", text: t("no_questions"), hidden: true });
     this.meta.append(this.speakers.node, this.folds, this.agendaList);
+    this.meta.after(this.empty);
     this.story.open = app.view.form === "full";
   }
 
   textarea(name, label, className = "rec-textarea") {
     const field = make("textarea", { rows: 1, class: className, "aria-label": label });
     return this.app.bind(field, { noun: "item", uid: () => this.uid, name });
+  }
+
+  /* The button that was pressed goes away: the caret returns to the line in hand. */
+  beginNow() {
+    beginItem(this.app, this.uid);
+    if (!this.app.isPhone) this.app.returnToCaret();
   }
 
   setOutcome() {
@@ -77,6 +86,7 @@ export class Question {
       toggle(node, Boolean(item));
       setAttribute(node, "data-uid", item?.uid);
     }
+    toggle(this.empty, !item || (item.kind === "agenda" && !view.questions.length));
     if (!item) return;
     const isQuestion = item.kind === "question";
     this.drawPlace(view, item);

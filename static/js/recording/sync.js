@@ -26,6 +26,7 @@ export class Sync {
     this.closed = "";
     this.savedAt = "";
     this.failures = 0;
+    this.retryAt = 0;
     this.sending = null;
     this.onState = () => {};
     this.onParked = () => {};
@@ -188,7 +189,8 @@ export class Sync {
   schedule() {
     clearTimeout(this.timer);
     const next = this.next();
-    if (next) this.timer = setTimeout(() => this.pump(), Math.max(0, next.due - Date.now()));
+    if (!next) return;
+    this.timer = setTimeout(() => this.pump(), Math.max(0, Math.max(next.due, this.retryAt) - Date.now()));
   }
 
   next() {
@@ -204,7 +206,7 @@ export class Sync {
     if (this.sending || this.closed || this.link === "signed_out" || this.link === "other_person") return;
     const operation = this.next();
     if (!operation) return this.report();
-    if (operation.due > Date.now()) return this.schedule();
+    if (Math.max(operation.due, this.retryAt) > Date.now()) return this.schedule();
     this.sending = operation;
     const payload = this.freeze(operation);
     await this.writeJournal();
@@ -264,6 +266,7 @@ export class Sync {
 
   conflicted(operation, body) {
     const theirs = body.row || {};
+    if (theirs.removed) return this.bereaved(operation, theirs);
     if (operation.rebases < REBASES && canRebase(operation, theirs)) {
       this.store.adopt(operation.noun, operation.uid, theirs);
       return this.resend(operation);
@@ -277,6 +280,14 @@ export class Sync {
     if (body.row) this.store.adopt(operation.noun, operation.uid, theirs);
     this.store.changed();
     this.onDropped(operation, body);
+  }
+
+  /* Somebody has removed the row: my text waits for a word, whether to bring the row back. */
+  bereaved(operation, theirs) {
+    const { noun, uid } = operation;
+    this.store.adopt(noun, uid, { revision: theirs.revision });
+    this.store.row(noun, uid).gone = true;
+    this.park(operation, { kind: "gone" });
   }
 
   resend(operation) {
@@ -312,15 +323,15 @@ export class Sync {
   retryLater() {
     this.link = "offline";
     this.report();
-    clearTimeout(this.retryTimer);
-    const pause = Math.min(1000 * 2 ** (this.failures - 1), 15000);
-    this.retryTimer = setTimeout(() => this.pump(), pause);
+    this.retryAt = Date.now() + Math.min(1000 * 2 ** (this.failures - 1), 15000);
+    this.schedule();
   }
 
   /* The link or the session is back. */
   resume() {
     this.link = "ok";
     this.failures = 0;
+    this.retryAt = 0;
     this.report();
     this.pump();
   }

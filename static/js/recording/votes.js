@@ -44,8 +44,9 @@ export class Vote {
     toggle(this.last, this.isPoint || row.kind === "question");
     for (const one of [this.unanimous, this.counted, this.named, this.last]) one.disabled = !this.app.isEditable;
     setText(this.sentence, this.words(vote, row.pending?.includes("vote")));
-    setText(this.warning, vote.warning || "");
-    toggle(this.warning, Boolean(vote.warning));
+    setText(this.warning, vote.error || vote.hint || "");
+    toggle(this.warning, Boolean(vote.error || vote.hint));
+    setAttribute(this.sentence, "data-state", vote.error ? "wrong" : vote.adopted === false ? "rejected" : null);
     this.drawDetail(mode, vote);
     this.drawAsk();
   }
@@ -54,7 +55,8 @@ export class Vote {
   words(vote, isPending) {
     if (vote.kind === "none" || vote.kind === "as_item") return "";
     if (isPending) return "…";
-    return `✓ ${vote.sentence || t(`vote_${vote.kind}`)}`;
+    const sign = vote.error ? "▲" : vote.adopted === false ? "✘" : "✓";
+    return `${sign} ${vote.sentence || t(`vote_${vote.kind}`)}`;
   }
 
   open(mode) {
@@ -98,17 +100,30 @@ export class Vote {
     const { app, waiting } = this;
     app.ui.askedUnmarked = true;
     this.waiting = null;
+    const unmarked = app.view.attendance.filter((one) => one.presence === "unmarked").map((one) => one.uid);
     if (countAsAbsent) app.sync.act({ noun: "attendance", verb: "absent_rest", uid: app.store.meeting, shadow: {} });
-    this.commit(waiting);
+    this.commit(waiting, countAsAbsent ? unmarked : []);
   }
 
-  commit(fields) {
+  /* One step of undo takes back everything that the key has done: the vote, its drafts become decisions,
+     and those whom it counted as absent. */
+  commit(fields, counted = []) {
     const { app, noun, row } = this;
     app.announcer.hide();
+    const points = this.isPoint ? [row] : app.view.pointsOf(row.uid);
+    const drafts = points.filter((point) => point.stage === "project" && !point.unborn).map((point) => point.uid);
     const old = row.vote || { kind: this.isPoint ? "as_item" : "none" };
     const inverse = { noun, verb: "vote", uid: row.uid, fields: plain(old), shadow: { vote: row.vote } };
     const vote = fields.kind === "as_item" ? null : { voters: app.view.quorum.present, choices: [], ...fields };
-    app.act({ noun, verb: "vote", uid: row.uid, fields, shadow: { vote } }, t("vote"), inverse);
+    const operation = { noun, verb: "vote", uid: row.uid, fields, shadow: { vote } };
+    app.sync.act(operation);
+    const undo = () => {
+      app.sync.act(inverse);
+      for (const uid of drafts) app.sync.act({ noun: "decision", verb: "update", uid, fields: { stage: "project" } });
+      for (const uid of counted) app.sync.act({ noun: "attendance", verb: "update", uid, fields: { presence: "unmarked" } });
+      if (counted.length) app.ui.askedUnmarked = false;
+    };
+    app.undo.step(t("voting"), undo, () => app.sync.act(operation));
   }
 
   drawAsk() {

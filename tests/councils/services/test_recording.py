@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from cluster_portal.models import Operation
+from councils.missing import missing_for_submission
 from councils.models import AgendaItem, Assignment, Attendance, Decision, Meeting
 from councils.record import load_record
 from councils.services.recording import perform_operation
@@ -41,22 +42,22 @@ class TestOperation:
 
     def test_sent_twice_has_one_effect_and_the_same_answer(self, meeting, secretary, point):
         operation = self.save(point, "Принять.", uuid4(), point.revision)
-        first = perform_operation(meeting, operation, by=secretary)
-        second = perform_operation(meeting, operation, by=secretary)
+        first = perform_operation(meeting.uid, operation, by=secretary)
+        second = perform_operation(meeting.uid, operation, by=secretary)
         assert first == second
         assert Decision.objects.get(pk=point.pk).revision == point.revision + 1
 
     def test_with_another_payload_is_refused(self, meeting, secretary, point):
         op_id = uuid4()
-        perform_operation(meeting, self.save(point, "Принять.", op_id, point.revision), by=secretary)
-        code, _body = perform_operation(meeting, self.save(point, "Иное.", op_id, point.revision), by=secretary)
+        perform_operation(meeting.uid, self.save(point, "Принять.", op_id, point.revision), by=secretary)
+        code, _body = perform_operation(meeting.uid, self.save(point, "Иное.", op_id, point.revision), by=secretary)
         assert code == 422
         assert Decision.objects.get(pk=point.pk).text == "Принять."
 
     def test_on_a_stale_revision_overwrites_nothing_and_keeps_both_texts(self, meeting, secretary, point):
         operate(meeting, secretary, "decision", "update", point.uid, text="Первый.")
         operation = self.save(point, "Второй.", uuid4(), point.revision)
-        code, body = perform_operation(meeting, operation, by=secretary)
+        code, body = perform_operation(meeting.uid, operation, by=secretary)
         assert (code, body["outcome"], body["row"]["text"]) == (409, "conflict", "Первый.")
         assert Decision.objects.get(pk=point.pk).text == "Первый."
         assert "Второй." in Operation.objects.get(op_id=operation["op_id"]).refused
@@ -70,12 +71,12 @@ class TestOperation:
     def test_that_makes_no_sense_is_refused_with_a_sentence(self, meeting, secretary, point, change):
         operation = self.save(point, "Принять.", uuid4(), 1) | change
         with pytest.raises(ValidationError, match="Обновите страницу"):
-            perform_operation(meeting, operation, by=secretary)
+            perform_operation(meeting.uid, operation, by=secretary)
 
     def test_is_only_for_the_secretary(self, meeting, chair, member, outsider, stranger_secretary, point):
         for user in (chair, member, outsider, stranger_secretary):
             with pytest.raises(PermissionDenied):
-                perform_operation(meeting, self.save(point, "Моё.", uuid4(), 1), by=user)
+                perform_operation(meeting.uid, self.save(point, "Моё.", uuid4(), 1), by=user)
 
     def test_of_another_meeting_does_not_reach_this_one(self, meeting, council, secretary, point):
         from tests.factories import make_meeting
@@ -161,7 +162,20 @@ class TestPresence:
         assert body["row"]["arrived_after"] == str(item.uid)
         assert AgendaItem.objects.get(pk=item.pk).voters == 5
         voted = next(row for row in body["items"] if row["uid"] == str(item.uid))
-        assert voted["vote"]["warning"] == ""
+        assert voted["vote"]["error"] == ""
+
+    def test_a_late_arrival_comes_after_the_last_question_voted_not_after_the_agenda(
+        self, meeting, secretary, item, point
+    ):
+        everybody = rows(meeting)
+        for row in everybody[:5]:
+            operate(meeting, secretary, "attendance", "update", row.uid, presence="present")
+        agenda = meeting.items.get(kind="agenda")
+        operate(meeting, secretary, "item", "vote", agenda.uid, kind="unanimous")
+        operate(meeting, secretary, "item", "vote", item.uid, kind="unanimous")
+        _code, body = operate(meeting, secretary, "attendance", "update", everybody[6].uid, presence="present")
+        assert body["row"]["arrived_after"] == str(item.uid)
+        assert body["quorum"]["present"] == 6
 
     def test_a_new_person_is_added_with_the_organization(self, meeting, secretary):
         code, body = operate(
@@ -190,6 +204,17 @@ class TestPresence:
         assert rows(meeting)[2].presence == "present"
 
 
+class TestRemoved:
+    def test_a_text_for_a_point_that_somebody_removed_is_not_saved_in_silence(self, meeting, secretary, point):
+        operate(meeting, secretary, "decision", "remove", point.uid)
+        code, body = operate(meeting, secretary, "decision", "update", point.uid, text="Моя правка.")
+        assert (code, body["outcome"], body["row"]["removed"]) == (409, "conflict", True)
+        operate(meeting, secretary, "decision", "restore", point.uid)
+        code, _body = operate(meeting, secretary, "decision", "update", point.uid, text="Моя правка.")
+        assert code == 200
+        assert Decision.objects.get(pk=point.pk).text == "Моя правка."
+
+
 class TestVote:
     @pytest.fixture(autouse=True)
     def everybody(self, meeting, secretary):
@@ -203,7 +228,7 @@ class TestVote:
     def test_a_sum_that_contradicts_the_presence_is_explained(self, meeting, secretary, item, point):
         counts = {"for": 7, "against": 2, "abstained": 0}
         _code, body = operate(meeting, secretary, "item", "vote", item.uid, kind="counts", **counts)
-        assert body["row"]["vote"]["warning"] == ("За 7, против 2, воздержались 0: сумма 9 больше числа голосующих 7.")
+        assert body["row"]["vote"]["error"] == ("За 7, против 2, воздержались 0: сумма 9 больше числа голосующих 7.")
 
     def test_a_minority_does_not_adopt(self, meeting, secretary, item, point):
         counts = {"for": 2, "against": 4, "abstained": 1}
@@ -229,10 +254,30 @@ class TestVote:
         operate(meeting, secretary, "decision", "vote", point.uid, kind="as_item")
         assert Decision.objects.get(pk=point.pk).result == "adopted"
 
+    def test_a_vote_of_nobody_does_not_count_and_says_so(self, meeting, secretary, item, point):
+        for row in rows(meeting):
+            operate(meeting, secretary, "attendance", "update", row.uid, presence="absent")
+        _code, body = operate(meeting, secretary, "item", "vote", item.uid, kind="unanimous")
+        assert body["row"]["vote"]["error"].startswith("Голосовали 0, а кворум – 5")
+
+    def test_the_first_vote_begins_the_meeting_and_the_question(self, meeting, secretary, item, point):
+        assert meeting.status == "planned"
+        _code, body = operate(meeting, secretary, "item", "vote", item.uid, kind="unanimous")
+        assert (body["head"]["status"], body["head"]["starts_at"]) == ("running", "12:00")
+        assert AgendaItem.objects.get(pk=item.pk).started_at is not None
+
+    def test_somebody_who_did_not_vote_is_a_hint_and_no_obstacle(self, recorded, secretary):
+        question = recorded.items.filter(kind="question").first()
+        operate(recorded, secretary, "item", "vote", question.uid, kind="counts", **{"for": 6, "against": 0})
+        found = missing_for_submission(load_record(Meeting.objects.get(pk=recorded.pk)))
+        assert [(line.blocks, line.text) for line in found] == [
+            (False, "Вопрос 1: За 6, против 0, воздержались 0: голосующих 7, не учтено 1.")
+        ]
+
     def test_equal_votes_wait_for_the_chair(self, meeting, secretary, item, point):
         counts = {"for": 3, "against": 3, "abstained": 1}
         _code, body = operate(meeting, secretary, "item", "vote", item.uid, kind="counts", **counts)
-        assert "Голоса поровну" in body["row"]["vote"]["warning"]
+        assert "Голоса поровну" in body["row"]["vote"]["error"]
 
 
 class TestQuestions:
