@@ -1,0 +1,1 @@
+"""Measurements of the portal against its own goals; started by «./run bench»."""

@@ -1,0 +1,95 @@
+"""Measurements against the goals, on the PostgreSQL of DATABASE_URL: «./run bench», «./run bench page save»."""
+
+import logging
+import os
+import platform
+import sys
+import time
+import timeit
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def prepare() -> None:
+    """Django with the bench's addresses, on an empty database."""
+    sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cluster_portal.settings")
+    import django
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.ROOT_URLCONF = "bench.urls"
+    django.setup()
+    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+        sys.exit("Замеры идут на PostgreSQL: ./run bench")
+    call_command("migrate", verbosity=0)
+    # The writers that collide on purpose would fill the screen with warnings.
+    logging.getLogger("django.request").setLevel(logging.ERROR)
+
+
+def machine() -> str:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        postgres = cursor.fetchone()[0].split()[0]
+    return (
+        f"Процессоров {os.cpu_count()}, нагрузка {os.getloadavg()[0]:.1f}; Python {platform.python_version()}, "
+        f"PostgreSQL {postgres}; 200 000 умножений за {multiplications():.0f} мс"
+    )
+
+
+def multiplications() -> float:
+    """How quick this machine is just now: two runs are compared by this line first."""
+
+    def multiply() -> None:
+        for number in range(200_000):
+            number * number
+
+    return min(timeit.repeat(multiply, number=1, repeat=10, timer=time.process_time)) * 1000
+
+
+def figures(chosen: set[str]):
+    """Every figure of the chosen scenarios: on the small database, then on the grown one, then the PDF.
+
+    Rendering comes last: it leaves a larger process behind, in which everything else is a little slower.
+    """
+    from bench import report
+    from bench.draft import Draft
+    from bench.measure import Browser, cost
+    from bench.page import Page
+    from bench.pdf import Pdf
+    from bench.save import Save
+    from bench.world import make_world
+
+    growing = [scenario() for name, scenario in (("page", Page), ("draft", Draft), ("save", Save)) if name in chosen]
+    world = make_world()
+    yield report.cpu("Простейшая страница Django", cost(Browser().get("/bench/plain/")))
+    for scenario in growing:
+        yield from scenario.measure(world)
+    if growing:
+        world.grow()
+    for scenario in growing:
+        yield from scenario.measure_grown(world)
+    if "pdf" in chosen:
+        yield from Pdf().measure(world)
+
+
+def main(arguments: list[str]) -> None:
+    names = ["page", "draft", "save", "pdf"]
+    if unknown := set(arguments) - set(names):
+        sys.exit(f"Неизвестный замер: {', '.join(sorted(unknown))}. Есть: {', '.join(names)}.")
+    began, missed = time.monotonic(), 0
+    prepare()
+    from bench import report
+
+    print(machine(), report.row(*report.HEAD), sep="\n")
+    for figure in figures(set(arguments or names)):
+        missed += not figure.is_reached
+        print(figure.line(), flush=True)
+    print(f"Не выполнено целей: {missed}. Замеры заняли {time.monotonic() - began:.0f} с.")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
