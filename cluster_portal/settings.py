@@ -34,6 +34,10 @@ if IN_PRODUCTION:
         raise ImproperlyConfigured("ALLOWED_HOSTS must list the portal's host names, without '*'.")
     if urlsplit(PORTAL_ORIGIN).scheme != "https":
         raise ImproperlyConfigured("PORTAL_ORIGIN must be the portal's https:// address.")
+    if not env.str("DATABASE_URL", ""):
+        raise ImproperlyConfigured("DATABASE_URL must name the database: without it nothing would be kept.")
+    if not env.str("EMAIL_URL", ""):
+        raise ImproperlyConfigured("EMAIL_URL must name the mail server: links to set a password go there.")
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -205,6 +209,8 @@ CSRF_COOKIE_SECURE = IN_PRODUCTION
 CSRF_TRUSTED_ORIGINS = [PORTAL_ORIGIN] if IN_PRODUCTION else []
 CSRF_FAILURE_VIEW = "cluster_portal.views.csrf_failure"
 if env.bool("BEHIND_PROXY", False):
+    # Else every visitor has the proxy's address, and one who guesses passwords locks the door for all.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 LOGGING = {

@@ -3,6 +3,7 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from cluster_portal import views
 
@@ -11,7 +12,10 @@ admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
     path("", include("councils.urls")),
+    path("", include("members.urls")),
     path("language/", views.LanguageView.as_view(), name="language"),
+    # The e-mail is the login and the address of official letters: only the administrator changes it.
+    path("accounts/email/", RedirectView.as_view(pattern_name="usersessions_list")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -7,13 +7,25 @@ from django.contrib.auth.forms import AdminUserCreationForm
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Cluster, Membership, Organization, Person, User
+from cluster_portal.admin import ViewOnlyAdmin
+from members.models import (
+    ApplicationFile,
+    ApplicationMessage,
+    ApplicationTransition,
+    Cluster,
+    JoinApplication,
+    Membership,
+    Organization,
+    Person,
+    User,
+)
 
 
 class RegisterAdmin(admin.ModelAdmin):
     """A register: entries are added and changed, never deleted."""
 
     list_per_page = 50
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -67,7 +79,6 @@ class OrganizationAdmin(RegisterAdmin):
     list_display = ["short_name", "full_name", "kind", "inn"]
     list_filter = ["kind"]
     search_fields = ["search_key", "inn", "ogrn"]
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
 
 @admin.register(Membership)
@@ -86,3 +97,35 @@ class PersonAdmin(RegisterAdmin):
     search_fields = ["search_key", "user__email"]
     autocomplete_fields = ["cluster", "user", "organization"]
     list_select_related = ["organization", "cluster", "user"]
+
+
+@admin.register(JoinApplication)
+class JoinApplicationAdmin(ViewOnlyAdmin):
+    list_display = ["name", "cluster", "status", "number", "submitted_at"]
+    list_filter = ["cluster", "status", "origin"]
+    search_fields = ["name", "inn", "email"]
+    list_select_related = ["cluster"]
+
+
+@admin.register(ApplicationTransition)
+class ApplicationTransitionAdmin(ViewOnlyAdmin):
+    list_display = ["application", "name", "from_status", "to_status", "by", "at"]
+    list_filter = ["name"]
+    search_fields = ["application__name"]
+    list_select_related = ["application", "by"]
+
+
+@admin.register(ApplicationMessage)
+class ApplicationMessageAdmin(ViewOnlyAdmin):
+    list_display = ["application", "by", "at"]
+    search_fields = ["application__name", "text"]
+    list_select_related = ["application", "by"]
+
+
+@admin.register(ApplicationFile)
+class ApplicationFileAdmin(ViewOnlyAdmin):
+    list_display = ["name", "application", "kind", "content_type", "size", "at"]
+    list_filter = ["kind", "content_type"]
+    search_fields = ["name", "application__name", "sha256"]
+    list_select_related = ["application"]
+    exclude = ["content"]

@@ -37,6 +37,11 @@ class Cluster(models.Model):
     )
     about = models.TextField(_("about the cluster"), blank=True)
     contacts = models.TextField(_("public contacts"), blank=True)
+    join_terms = models.TextField(
+        _("what membership gives and asks"), blank=True, help_text=_("Duties and money too; one point a line.")
+    )
+    regulation_url = models.URLField(_("address of the Regulation"), blank=True)
+    agreement_url = models.URLField(_("address of the Agreement"), blank=True)
 
     class Meta:
         verbose_name = _("cluster")

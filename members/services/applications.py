@@ -1,0 +1,205 @@
+"""What the applicant does: fills in, confirms the address, sends, answers, adds papers, withdraws."""
+
+import hashlib
+from pathlib import PurePath
+
+from django.conf import settings
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cluster_portal.limits import is_allowed
+from cluster_portal.mail import send_on_commit
+from cluster_portal.text import clean_text
+from cluster_portal.workflow import Refused
+from members.application_fields import STEPS, missing_in
+from members.models import ApplicationFile, ApplicationMessage, ApplicationTransition, Cluster, JoinApplication
+from members.uploads import content_type_of
+from members.workflow import APPLICATION, OPEN
+
+MOST_FILES = 20
+CONFIRMATION_SALT = "members.confirm-email"
+CONFIRMATION_SECONDS = 3 * 24 * 60 * 60
+LINK_PAUSE = 5 * 60
+
+
+def start_application(cluster: Cluster) -> JoinApplication:
+    """An empty draft at an address of its own, by which it can be continued anywhere."""
+    return JoinApplication.objects.create(cluster=cluster)
+
+
+def save_step(application: JoinApplication, step: str, values: dict) -> JoinApplication:
+    """Keep the answers of one step; another e-mail has to be confirmed anew."""
+    with transaction.atomic():
+        application = _locked(application)
+        if not application.is_draft:
+            raise Refused(_("The application has been sent: it is changed no more. Write to the secretary below."))
+        application.answers |= {name: values[name] for name in STEPS[step] if name in values}
+        answers = application.answers
+        application.name = answers.get("short_name") or answers.get("full_name", "")
+        application.inn, application.kpp = answers.get("inn", ""), answers.get("kpp", "")
+        email = answers.get("email", "").lower()
+        if email != application.email:
+            application.email, application.email_confirmed_at = email, None
+            if email:
+                _send_link(application)
+        application.full_clean(exclude=["cluster", "organization", "membership"], validate_constraints=False)
+        application.save()
+    return application
+
+
+def confirmation_url(application: JoinApplication) -> str:
+    """A link that only the reader of the mail has; it expires and is good for this address only."""
+    token = signing.dumps([application.public_id, application.email], salt=CONFIRMATION_SALT)
+    return settings.PORTAL_ORIGIN + reverse("members:join-confirm", args=[application.public_id, token])
+
+
+def confirm_email(application: JoinApplication, token: str) -> JoinApplication:
+    """The address belongs to the applicant. Refused when the link is old or was for another address."""
+    try:
+        known = signing.loads(token, salt=CONFIRMATION_SALT, max_age=CONFIRMATION_SECONDS)
+    except signing.BadSignature:
+        known = None
+    with transaction.atomic():
+        application = _locked(application)
+        if known != [application.public_id, application.email]:
+            raise Refused(_("The link is old or was for another address. Send yourself a new one."))
+        if application.email_confirmed_at is None:
+            application.email_confirmed_at = timezone.now()
+            application.save(update_fields=["email_confirmed_at", "changed_at"])
+    return application
+
+
+def send_link_again(application: JoinApplication) -> None:
+    if not application.email:
+        raise ValidationError(_("Give an e-mail first."))
+    _send_link(application)
+
+
+def _send_link(application: JoinApplication) -> None:
+    """At most one link to an address in some minutes: nobody is flooded in the name of the portal."""
+    if is_allowed(f"join-link:{application.email}", 1, LINK_PAUSE):
+        _send(application, "application_link", {"confirm_url": confirmation_url(application)})
+
+
+def submit_application(application: JoinApplication) -> JoinApplication:
+    """Send the application: it gets its number. A second click, or a second application, has no effect."""
+    with transaction.atomic():
+        # The cluster's row is the lock under which numbers are given.
+        cluster = Cluster.objects.select_for_update().get(pk=application.cluster_id)
+        application = _locked(application)
+        target = APPLICATION.target("submit", application.status)
+        missing = missing_in(application.answers)
+        if missing:
+            raise ValidationError([line.text for line in missing])
+        if application.email_confirmed_at is None:
+            raise Refused(_("Confirm the e-mail first: follow the link in the letter that we sent you."))
+        _refuse_second(application)
+        now = timezone.now()
+        numbers = JoinApplication.objects.filter(cluster=cluster, year=now.year)
+        application.year = now.year
+        application.number = (numbers.aggregate(last=Max("number"))["last"] or 0) + 1
+        application.submitted_at = now
+        try:
+            return _move(application, "submit", target)
+        except IntegrityError:
+            raise Refused(_already(application)) from None
+
+
+def _refuse_second(application: JoinApplication) -> None:
+    """Members and open applications of the same ИНН and КПП in the cluster."""
+    same = {"inn": application.inn, "kpp": application.kpp}
+    is_member = application.cluster.memberships.filter(
+        ends_on=None, organization__inn=application.inn, organization__kpp=application.kpp
+    ).exists()
+    others = JoinApplication.objects.filter(cluster=application.cluster, status__in=OPEN, **same)
+    if is_member or others.exclude(pk=application.pk).exists():
+        raise Refused(_already(application))
+
+
+def _already(application: JoinApplication) -> str:
+    return _(
+        "An organisation with the INN {inn} is a member of the cluster already or has already applied. "
+        "If this is not you, write to the secretary of the council."
+    ).format(inn=application.inn)
+
+
+def answer_question(application: JoinApplication, text: str) -> JoinApplication:
+    """The applicant's answer; the application goes back to the secretary."""
+    text = clean_text(text)
+    if not text:
+        raise ValidationError(_("Write the answer."))
+    with transaction.atomic():
+        application = _locked(application)
+        target = APPLICATION.target("answer", application.status)
+        ApplicationMessage.objects.create(application=application, text=text)
+        return _move(application, "answer", target)
+
+
+def attach_file(application: JoinApplication, *, kind: str, name: str, content: bytes) -> ApplicationFile:
+    """Add a paper, known by its content; the same paper twice is one."""
+    content_type = content_type_of(content)
+    digest = hashlib.sha256(content).hexdigest()
+    with transaction.atomic():
+        application = _locked(application)
+        if not (application.is_draft or application.is_open):
+            raise Refused(_("The application is closed: papers are not added to it any more."))
+        known = application.files.filter(sha256=digest).first()
+        if known is not None:
+            return known
+        if application.files.count() >= MOST_FILES:
+            raise Refused(_("There are {count} papers already: no more can be added.").format(count=MOST_FILES))
+        file = ApplicationFile(
+            application=application,
+            kind=kind,
+            name=clean_text(PurePath(name).name, multiline=False)[:200] or "file",
+            content_type=content_type,
+            size=len(content),
+            sha256=digest,
+            content=content,
+        )
+        file.full_clean()
+        file.save()
+        application.save(update_fields=["changed_at"])
+    return file
+
+
+def withdraw_application(application: JoinApplication, *, note: str = "") -> JoinApplication:
+    with transaction.atomic():
+        application = _locked(application)
+        target = APPLICATION.target("withdraw", application.status)
+        return _move(application, "withdraw", target, note=note)
+
+
+def notify_applicant(application: JoinApplication) -> None:
+    """One letter for one change of state, sent when it is committed."""
+    if application.email and application.email_confirmed_at:
+        question = application.messages.exclude(by=None).last()
+        _send(application, "application_state", {"question": question})
+
+
+def _move(application: JoinApplication, name: str, target: str, *, note: str = "") -> JoinApplication:
+    ApplicationTransition.objects.create(
+        application=application,
+        name=name,
+        from_status=application.status,
+        to_status=target,
+        note=clean_text(note),
+    )
+    application.status = target
+    application.save()
+    notify_applicant(application)
+    return application
+
+
+def _locked(application: JoinApplication) -> JoinApplication:
+    return JoinApplication.objects.select_for_update(of=("self",)).select_related("cluster").get(pk=application.pk)
+
+
+def _send(application: JoinApplication, name: str, context: dict) -> None:
+    address = settings.PORTAL_ORIGIN + reverse("members:join-application", args=[application.public_id])
+    send_on_commit(name, application.email, {"application": application, "address": address, **context})

@@ -1,0 +1,20 @@
+"""Addresses of organisations and of applications to join."""
+
+from django.urls import path
+
+from members.views import join
+
+app_name = "members"
+
+urlpatterns = [
+    path("join/", join.JoinView.as_view(), name="join"),
+    path("join/<slug:public_id>/", join.JoinApplicationView.as_view(), name="join-application"),
+    path("join/<slug:public_id>/answer/", join.JoinAnswerView.as_view(), name="join-answer"),
+    path("join/<slug:public_id>/confirm/<str:token>/", join.JoinConfirmView.as_view(), name="join-confirm"),
+    path("join/<slug:public_id>/files/", join.JoinFileView.as_view(), name="join-file"),
+    path("join/<slug:public_id>/link/", join.JoinLinkView.as_view(), name="join-link"),
+    path("join/<slug:public_id>/pdf/", join.JoinPdfView.as_view(), name="join-pdf"),
+    path("join/<slug:public_id>/send/", join.JoinSubmitView.as_view(), name="join-submit"),
+    path("join/<slug:public_id>/step/<slug:step>/", join.JoinStepView.as_view(), name="join-step"),
+    path("join/<slug:public_id>/withdraw/", join.JoinWithdrawView.as_view(), name="join-withdraw"),
+]
