@@ -11,6 +11,8 @@ from django.views.generic import TemplateView
 
 from cluster_portal.workflow import Refused
 
+# Fields of the portal's forms that hold a person's sentences.
+TYPED = ("remark", "proposed_text", "note", "notes", "text")
 A_YEAR = 60 * 60 * 24 * 365
 
 
@@ -49,7 +51,9 @@ def refused(request, error: Refused):
 
 
 def problem(request, status: int, title: str, sentence: str):
-    return render(request, "problem.html", {"title": title, "sentence": sentence}, status=status)
+    """The sentence, and every text that was typed into the form: nothing typed is lost."""
+    typed = [text for name, text in request.POST.items() if name in TYPED and text.strip()] if request.POST else []
+    return render(request, "problem.html", {"title": title, "sentence": sentence, "typed": typed}, status=status)
 
 
 def bad_request(request, exception):

@@ -1,10 +1,11 @@
 """Who may be named as an executor in a decision of a council."""
 
 from django.core.cache import cache
+from django.db.models import Q, QuerySet
 
 from councils.executors import Candidate
-from councils.models import Attendance, Council
-from members.models import Organization, Person
+from councils.models import Assignment, Attendance, Council
+from members.models import Cluster, Organization, Person
 
 CACHE_SECONDS = 30
 
@@ -32,13 +33,19 @@ def forget_candidates(council: Council) -> None:
         del council.known_candidates
 
 
+def organizations_of(cluster: Cluster) -> QuerySet[Organization]:
+    """Every organisation that the cluster knows: members, workplaces, those present, those who owe something."""
+    return Organization.objects.filter(
+        Q(memberships__cluster=cluster)
+        | Q(persons__cluster=cluster)
+        | Q(pk__in=Attendance.objects.filter(meeting__council__cluster=cluster).values("organization"))
+        | Q(pk__in=Assignment.objects.filter(decision__item__meeting__council__cluster=cluster).values("organization"))
+    ).distinct()
+
+
 def _load(council: Council) -> list[Candidate]:
     cluster = council.cluster_id
-    known = Attendance.objects.filter(meeting__council__cluster=cluster, organization__isnull=False)
-    ids = set(Organization.objects.filter(memberships__cluster=cluster).values_list("pk", flat=True))
-    ids |= set(Person.objects.filter(cluster=cluster).values_list("organization", flat=True))
-    ids |= set(known.values_list("organization", flat=True))
-    organizations = Organization.objects.filter(pk__in=ids - {None})
+    organizations = organizations_of(cluster)
     persons = Person.objects.filter(cluster=cluster)
     return [
         *(Candidate("organization", row.pk, row.forms()) for row in organizations),

@@ -17,6 +17,7 @@ from councils.models import AgendaItem, Attendance, Council, Decision, Meeting, 
 from councils.models.votes import VoteKind
 from councils.numbering import decision_anchor
 from councils.record import Record, executors_of, load_record
+from councils.results import result_of
 from members.models import Person
 
 SCHEMA = 1
@@ -211,26 +212,27 @@ def _item(record: Record, item: AgendaItem, persons: _Persons, paper: bool) -> D
     by_uid = {row.uid: row for row in record.attendance}
     speakers = [persons.of_attendance(by_uid[uid]) for uid in record.speakers_of(item) if uid in by_uid]
     decisions = [
-        _decision(record, decision, persons, number, place)
+        _decision(record, item, decision, persons, place)
         for place, decision in enumerate(record.decisions[item.pk], start=1)
     ]
+    is_decided = item.outcome == AgendaItem.Outcome.DECISION
     return {"number": number, "title": item.title, "outcome": item.outcome} | _present(
         speakers=speakers,
         heard=item.heard if is_full else "",
         discussed=item.discussed if is_full else "",
-        vote=_vote(record, item, persons),
-        decisions=decisions if item.outcome == AgendaItem.Outcome.DECISION else [],
+        vote=_vote(record, item, persons) if is_decided else {},
+        decisions=decisions if is_decided else [],
     )
 
 
-def _decision(record: Record, decision: Decision, persons: _Persons, item: int, place: int) -> Document:
+def _decision(record: Record, item: AgendaItem, decision: Decision, persons: _Persons, place: int) -> Document:
     return {
         "uid": str(decision.uid),
-        "anchor": decision_anchor(item, place),
+        "anchor": decision_anchor(record.positions[item.pk], place),
         "number": record.numbers[decision.pk],
         "text": decision.text,
         "blocks": text_blocks(decision.text),
-        "result": decision.result,
+        "result": str(result_of(record, item, decision)),
     } | _present(
         original_number=decision.original_number,
         verb_class=decision.verb_class,
@@ -309,7 +311,7 @@ def names_in_text(document: Document) -> list[str]:
     found = []
     for entry in document["persons"].values():
         surname = entry.get("surname", "")
-        if "publication" in entry or len(surname) < 3:
+        if "publication" in entry or len(surname) < 2:
             continue
         stem = re.sub(r"(ов|ев|ин)?(а|ый|ий|ая|яя)$", r"\1", search_key(surname))
         pattern = re.compile(rf"(?<!\w){re.escape(stem)}\w{{0,4}}(?!\w)")
@@ -326,17 +328,25 @@ def _free_texts(document: Document):
             if key in item:
                 yield place, item[key]
         for decision in item.get("decisions", []):
-            yield f"п. {decision['number']}", decision["text"]
+            place = f"п. {decision['number']}"
+            yield place, decision["text"]
+            yield place, decision.get("deadline", {}).get("text", "")
+            yield from ((place, row["group"]) for row in decision.get("executors", []) if "group" in row)
 
 
 def decision_fragments(document: Document) -> dict[str, str]:
     """SHA-256 of each decision by its uid: what a review stays valid for.
 
-    The place of a point does not count; its words, executors, deadline and vote do.
+    The place of a point does not count; its words, executors, deadline and the vote that decided it do. People
+    count as they are, because another document may give their keys to others.
     """
+    persons = document["persons"]
     fragments = {}
     for item in document["items"]:
         for decision in item.get("decisions", []):
             content = {key: value for key, value in decision.items() if key not in ("anchor", "number")}
+            content |= {key: value for key, value in item.items() if key in ("vote", "title") and key not in content}
+            executors = content.get("executors", [])
+            content |= {"executors": [row | {"person": persons.get(row.get("person"), {})} for row in executors]}
             fragments[decision["uid"]] = sha256(canonical_text(content))
     return fragments

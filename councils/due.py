@@ -15,14 +15,15 @@ def deadline_settings(meeting: Meeting) -> DeadlineSettings:
     return DeadlineSettings(shift="none" if paper else meeting.council.deadline_shift)
 
 
-def resolve_deadline(rule: Rule | None, meeting: Meeting) -> Resolution | None:
+def resolve_deadline(rule: Rule | None, meeting: Meeting, signed_on: date | None = None) -> Resolution | None:
     """The resolved deadline of a decision of the meeting; None when it has none."""
     if not rule:
         return None
-    return resolve(rule, held_on=meeting.held_on, settings=deadline_settings(meeting), calendar=CALENDAR)
+    settings = deadline_settings(meeting)
+    return resolve(rule, held_on=meeting.held_on, settings=settings, calendar=CALENDAR, signed_on=signed_on)
 
 
-def due_date(rule: Rule | None, meeting: Meeting) -> date | None:
-    """The day itself; None until its event occurs, never invented."""
-    resolution = resolve_deadline(rule, meeting)
+def due_date(rule: Rule | None, meeting: Meeting, signed_on: date | None = None) -> date | None:
+    """The day itself; None until its event occurs (`signed_on`: the day of approval), never invented."""
+    resolution = resolve_deadline(rule, meeting, signed_on)
     return resolution.due_on if resolution else None

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from councils.due import due_date
-from councils.models import AgendaItem, Attendance, Decision
+from councils.models import AgendaItem, Attendance, Decision, Seat
+from councils.models.councils import today
 from councils.models.votes import VoteKind
-from councils.quorum import is_present_at, tally, voters_at
+from councils.quorum import is_present_at, voters_at
 from councils.record import Record, executors_of
+from councils.results import counted
 from councils.verbs import VERB_CLASSES
+from councils.workflow import MeetingStatus
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,9 @@ class Missing:
 
 def missing_for_submission(record: Record) -> list[Missing]:
     """The E rules: an empty list means that the protocol can go to the chair."""
-    found = [*_head(record), *_attendance(record), *_quorum(record)]
+    found = [*_head(record), *_attendance(record), *_seats(record), *_quorum(record)]
+    if record.agenda:
+        found += _vote(record, record.agenda, record.agenda, "head")
     for item in record.questions:
         found += _item(record, item)
     if record.shelf and record.decisions[record.shelf.pk]:
@@ -41,6 +46,10 @@ def _head(record: Record):
         yield Missing(_("The time of the beginning is missing."), "head")
     if not meeting.place:
         yield Missing(_("The place of the meeting is missing."), "head")
+    if meeting.status == MeetingStatus.PLANNED:
+        yield Missing(_("The meeting has not begun: press «Begin», or take the first vote."), "head")
+    if meeting.held_on > today(record.council):
+        yield Missing(_("The date of the meeting has not come yet."), "head")
     if not record.questions:
         yield Missing(_("The agenda is empty: add at least one question."), "head")
 
@@ -62,6 +71,22 @@ def _attendance(record: Record):
             )
 
 
+def _seats(record: Record):
+    """Votes and the base of the quorum come from the seats of the day, and from nowhere else."""
+    meeting = record.meeting
+    seats = Seat.objects.filter(council=meeting.council_id, voting=True).valid_on(meeting.held_on)
+    holders = dict(seats.values_list("person_id", "person__surname"))
+    voting = {row.person_id for row in record.attendance if row.votes}
+    for row in record.attendance:
+        if row.votes and row.person_id not in holders:
+            sentence = _("{name} was not a member of the council on the day of the meeting.")
+            yield Missing(sentence.format(name=row.full_name), "attendance")
+    for person, surname in holders.items():
+        if person not in voting:
+            sentence = _("{name} has a seat in the council and is not on the list as a member.")
+            yield Missing(sentence.format(name=surname), "attendance")
+
+
 def _quorum(record: Record):
     quorum = record.quorum()
     if not quorum.members:
@@ -81,9 +106,12 @@ def _item(record: Record, item: AgendaItem):
     target = f"item:{item.uid}"
     if not item.title.strip():
         yield Missing(_("Question {number} has no title.").format(number=number), target)
-    if item.outcome != AgendaItem.Outcome.DECISION:
-        return
     decisions = record.decisions[item.pk]
+    if item.outcome != AgendaItem.Outcome.DECISION:
+        if decisions:
+            sentence = _("Question {number} was not decided, yet it has points: move or remove them.")
+            yield Missing(sentence.format(number=number), target)
+        return
     if not decisions:
         yield Missing(
             _("Question {number} has no decision. Give a decision or «withdrawn».").format(number=number), target
@@ -125,7 +153,9 @@ def _vote(record: Record, item: AgendaItem, row: AgendaItem | Decision, target: 
     sentence = vote_error(record, item, row)
     hint = vote_hint(record, item, row)
     if sentence or hint:
-        text = _("Question {number}: {sentence}").format(number=record.positions[item.pk], sentence=sentence or hint)
+        is_agenda = item.kind == AgendaItem.Kind.AGENDA
+        place = _("Agenda") if is_agenda else _("Question {number}").format(number=record.positions[item.pk])
+        text = f"{place}: {sentence or hint}"
         yield Missing(text, target, blocks=bool(sentence))
 
 
@@ -135,16 +165,19 @@ def vote_hint(record: Record, item: AgendaItem, row: AgendaItem | Decision) -> s
         return ""
     positions = record.positions
     present = voters_at(record.attendance, positions.get(item.pk, 0), positions)
-    counted = row.votes_for + row.votes_against + row.votes_abstained
-    if row.vote_kind != VoteKind.UNANIMOUS and counted < row.voters:
+    total = row.votes_for + row.votes_against + row.votes_abstained
+    if row.vote_kind != VoteKind.UNANIMOUS and total < row.voters:
         return _("For {a}, against {b}, abstained {c}: {n} were present, {rest} not counted.").format(
-            a=row.votes_for, b=row.votes_against, c=row.votes_abstained, n=row.voters, rest=row.voters - counted
+            a=row.votes_for, b=row.votes_against, c=row.votes_abstained, n=row.voters, rest=row.voters - total
         )
-    if row.voters != present:
-        return _("{voters} voted, but {present} are marked present on this question. Vote again?").format(
-            voters=row.voters, present=present
-        )
+    if row.voters < present:
+        return _voted_and_present(row.voters, present)
     return ""
+
+
+def _voted_and_present(voters: int, present: int) -> str:
+    sentence = _("{voters} voted, but {present} are marked present on this question. Vote again?")
+    return sentence.format(voters=voters, present=present)
 
 
 def vote_error(record: Record, item: AgendaItem, row: AgendaItem | Decision) -> str:
@@ -153,11 +186,14 @@ def vote_error(record: Record, item: AgendaItem, row: AgendaItem | Decision) -> 
         return ""
     positions = record.positions
     position = positions.get(item.pk, 0)
-    counted = row.votes_for + row.votes_against + row.votes_abstained
-    if row.vote_kind != VoteKind.UNANIMOUS and counted > row.voters:
+    total = row.votes_for + row.votes_against + row.votes_abstained
+    if row.vote_kind != VoteKind.UNANIMOUS and total > row.voters:
         return _("For {a}, against {b}, abstained {c}: the sum {s} is more than the voters present, {n}.").format(
-            a=row.votes_for, b=row.votes_against, c=row.votes_abstained, s=counted, n=row.voters
+            a=row.votes_for, b=row.votes_against, c=row.votes_abstained, s=total, n=row.voters
         )
+    present = voters_at(record.attendance, position, positions)
+    if row.voters > present:
+        return _voted_and_present(row.voters, present)
     quorum = record.quorum(position)
     if row.voters < quorum.needed:
         return _("{voters} voted, and the quorum is {needed}: the vote does not count. Mark who is present.").format(
@@ -168,16 +204,9 @@ def vote_error(record: Record, item: AgendaItem, row: AgendaItem | Decision) -> 
         voter = next((a for a in record.attendance if a.pk == choice.attendance_id), None)
         if own == row.pk and voter and not is_present_at(voter, position, positions):
             return _("{name} voted, but was not present on this question.").format(name=voter.surname_initials)
-    if tally(row, record.council, record.quorum().members, chair_choice(record, row)).adopted is None:
+    tally = counted(record, row)
+    if item.kind == AgendaItem.Kind.AGENDA and tally.adopted is False:
+        return _("The agenda was not adopted: change it and vote again.")
+    if tally.adopted is None:
         return _("The votes are equal. By the regulation the chair's vote decides: say by name how he voted.")
     return ""
-
-
-def chair_choice(record: Record, row: AgendaItem | Decision) -> str:
-    """How the person presiding voted, where the vote was by name."""
-    own = "item_id" if isinstance(row, AgendaItem) else "decision_id"
-    chair = next((a for a in record.attendance if a.person_id == record.meeting.presided_by_id), None)
-    if chair is None or row.vote_kind != VoteKind.NAMED:
-        return ""
-    chosen = [c.choice for c in record.choices if getattr(c, own) == row.pk and c.attendance_id == chair.pk]
-    return chosen[0] if chosen else "for"

@@ -39,21 +39,19 @@ def can_publish_protocol(user, protocol: Protocol) -> bool:
 
 
 def can_review_protocol(user, protocol: Protocol) -> bool:
-    """The person who presided; if he has no account, the chair or the vice-chair. Never the one who submitted."""
+    """The person who presided; if he cannot act (no account, no seat any more), the chair or the vice-chair.
+
+    Never the one who submitted.
+    """
     council = protocol.meeting.council
     version = protocol.versions.order_by("-sequence").first()
     if version is None or version.submitted_by_id == user.pk or not has_seat(user, council):
         return False
     presided_by = protocol.meeting.presided_by
-    if presided_by is not None and presided_by.user_id is not None:
+    if presided_by is not None and presided_by.user_id is not None and has_seat(presided_by.user, council):
         return presided_by.user_id == user.pk
     return has_seat(user, council, *OFFICERS)
 
 
 can_approve_protocol = can_review_protocol
 can_return_protocol = can_review_protocol
-
-
-def can_read_protocol(user, protocol: Protocol) -> bool:
-    """The full edition is for those who have a seat; what they see when is in Protocol.visible_to."""
-    return has_seat(user, protocol.meeting.council)

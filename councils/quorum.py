@@ -77,12 +77,13 @@ class Tally:
 
 def tally(vote, council: Council, members: int, chair_choice: str = "") -> Tally:
     """Count a vote (AgendaItem or Decision with its vote columns) by the council's regulation."""
+    needed = needed_for_majority(council.majority, vote.voters, members)
     if vote.vote_kind == VoteKind.UNANIMOUS:
-        return Tally(vote.voters, 0, 0, vote.voters, True)
+        return Tally(vote.voters, 0, 0, vote.voters, vote.voters >= needed)
     votes_for, votes_against = vote.votes_for, vote.votes_against
-    if votes_for == votes_against and votes_for and council.casting_vote:
+    adopted = votes_for >= needed
+    # Equal votes of a simple majority that one more «for» would reach: there, and only there, the chair decides.
+    is_simple = council.majority != Council.Majority.TWO_THIRDS
+    if council.casting_vote and is_simple and votes_for == votes_against and votes_for + 1 == needed:
         adopted = {"for": True, "against": False}.get(chair_choice)
-    else:
-        needed = needed_for_majority(council.majority, vote.voters, members)
-        adopted = votes_for >= needed
     return Tally(votes_for, votes_against, vote.votes_abstained, vote.voters, adopted)

@@ -6,13 +6,14 @@ from django.utils.translation import ngettext
 from councils.candidates import executor_candidates
 from councils.dates import deadline_words
 from councils.due import CALENDAR, deadline_settings, resolve_deadline
-from councils.missing import chair_choice, missing_for_submission, vote_error, vote_hint
+from councils.missing import missing_for_submission, vote_error, vote_hint
 from councils.models import AgendaItem, Attendance, Decision, DecisionReview, Meeting
 from councils.models.councils import now
 from councils.models.votes import VoteKind
-from councils.quorum import Quorum, tally
+from councils.quorum import Quorum, Tally
 from councils.recognition import Recognition, recognize
 from councils.record import Record, executors_of
+from councils.results import counted
 from councils.verbs import VerbClass
 
 
@@ -131,33 +132,33 @@ def vote_row(record: Record, item: AgendaItem, row: AgendaItem | Decision) -> di
         return None
     own = "item_id" if isinstance(row, AgendaItem) else "decision_id"
     uids = {attendance.pk: str(attendance.uid) for attendance in record.attendance}
-    counted = tally(row, record.council, record.quorum().members, chair_choice(record, row))
+    tally = counted(record, row)
     return {
         "kind": row.vote_kind,
-        "for": counted.votes_for,
-        "against": counted.votes_against,
-        "abstained": counted.votes_abstained,
+        "for": tally.votes_for,
+        "against": tally.votes_against,
+        "abstained": tally.votes_abstained,
         "voters": row.voters,
         "choices": [
             {"attendance": uids[choice.attendance_id], "choice": choice.choice}
             for choice in record.choices
             if getattr(choice, own) == row.pk and choice.attendance_id in uids
         ],
-        "sentence": _vote_sentence(row, counted),
-        "adopted": counted.adopted,
+        "sentence": _vote_sentence(row, tally),
+        "adopted": tally.adopted,
         "error": vote_error(record, item, row),
         "hint": vote_hint(record, item, row),
     }
 
 
-def _vote_sentence(row: AgendaItem | Decision, counted) -> str:
+def _vote_sentence(row: AgendaItem | Decision, tally: Tally) -> str:
     if row.vote_kind == VoteKind.NONE:
         return ""
     if row.vote_kind == VoteKind.UNANIMOUS:
         return _("unanimously, {voters} voted").format(voters=row.voters)
-    result = _("adopted") if counted.adopted else _("not adopted")
+    result = _("adopted") if tally.adopted else _("not adopted")
     return _("for {a}, against {b}, abstained {c}: {result}").format(
-        a=counted.votes_for, b=counted.votes_against, c=counted.votes_abstained, result=result
+        a=tally.votes_for, b=tally.votes_against, c=tally.votes_abstained, result=result
     )
 
 

@@ -298,7 +298,7 @@ def _discussion(doc: dict, item: dict) -> list[dict]:
     speakers = [doc["persons"][key] for key in item.get("speakers", [])]
     if speakers and not heard:
         heard = [_sentence("; ".join(introduced(person) for person in speakers))]
-    elif len(speakers) == 1 and not _names(heard[0], speakers[0]):
+    elif len(speakers) == 1 and "surname" in speakers[0] and not _names(heard[0], speakers[0]):
         heard[0] = f"{initials_surname(speakers[0])} – {heard[0]}"
     sections = [("СЛУШАЛИ:", heard), ("ВЫСТУПИЛИ:", discussed)]
     return [{"label": label, "paragraphs": paragraphs} for label, paragraphs in sections if paragraphs]

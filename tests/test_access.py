@@ -12,8 +12,9 @@ from django.urls import get_resolver, reverse
 from cluster_portal.models import Operation
 from councils import models
 from councils.models import Decision
-from members.models import User
+from members.models import JoinApplication, User
 from tests import factories
+from tests.members.answers import fill_in
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +49,8 @@ SEATS = always("login 404 200 200 200 404")
 SECRETARY_ONLY = always("login 404 403 200 403 404")
 SECRETARY_ONLY_JSON = always("401 404 403 200 403 404")
 BY_POST_ONLY = always("login 405 405 405 405 405")
+# Whoever knows the secret address is the applicant.
+BY_POST_FOR_EVERYBODY = always("405 405 405 405 405 405")
 
 ON_GET = {
     "councils:home": EVERYBODY,
@@ -73,6 +76,16 @@ ON_GET = {
         approved="login 404 403 200 403 404",
         published="login 404 403 page 403 404",
     ),
+    "members:join": EVERYBODY,
+    "members:join-step": EVERYBODY,
+    "members:join-application": EVERYBODY,
+    "members:join-confirm": EVERYBODY,
+    "members:join-submit": BY_POST_FOR_EVERYBODY,
+    "members:join-answer": BY_POST_FOR_EVERYBODY,
+    "members:join-file": BY_POST_FOR_EVERYBODY,
+    "members:join-link": BY_POST_FOR_EVERYBODY,
+    "members:join-pdf": BY_POST_FOR_EVERYBODY,
+    "members:join-withdraw": BY_POST_FOR_EVERYBODY,
     "councils:review-rest": BY_POST_ONLY,
     "councils:decision-review": BY_POST_ONLY,
     "councils:protocol-approve": BY_POST_ONLY,
@@ -123,6 +136,9 @@ ON_POST = {
     "councils:decision-review": CHAIR_POSTS,
     "councils:meeting-create": always("login 403 403 may 403 may"),
     "language": always("page page page page page page"),
+} | {
+    f"members:join{step}": always("may may may may may may")
+    for step in ("", "-step", "-confirm", "-submit", "-answer", "-file", "-link", "-pdf", "-withdraw")
 }
 
 # The sign-in library's pages: those that a person without a session needs, and all the others.
@@ -161,7 +177,7 @@ CLOSED_ACCOUNT_PAGES = {
     "usersessions_list",
 }
 OPEN_ADMIN_PAGES = {"admin:login"}
-PUBLIC = {name for name, rows in ON_GET.items() if any("200" in row.split()[0] for row in rows.values())}
+PUBLIC = {name for name, rows in ON_GET.items() if any(row.split()[0] in ("200", "405") for row in rows.values())}
 KEYS = {
     "key": "abc",
     "uidb36": "1",
@@ -190,6 +206,7 @@ class Portal:
     """One council with a protocol in every state, and a signed-in browser for every persona."""
 
     council: models.Council
+    application: JoinApplication
     meetings: dict[str, models.Meeting]
     browsers: dict[str, Client]
 
@@ -202,6 +219,8 @@ class Portal:
             if name == "councils:decision-review"
             else meeting.uid,
         }
+        if name.startswith("members:join"):
+            known = {"public_id": self.application.public_id, "step": "head", "token": "abc"}
         return address_of(name, known)
 
 
@@ -244,7 +263,7 @@ def portal(django_db_setup, django_db_blocker):
             step(meeting)
             meetings[state] = models.Meeting.objects.select_related("protocol").get(pk=meeting.pk)
         browsers = {"anonymous": Client()} | {name: signed_in(user) for name, user in people.items()}
-        yield Portal(council, meetings, browsers)
+        yield Portal(council, fill_in(council.cluster), meetings, browsers)
         transaction.set_rollback(True)
 
 

@@ -13,7 +13,9 @@ from councils import models as councils
 from councils.services.meetings import cancel_meeting
 from councils.services.protocols import approve_protocol, publish_protocol, review_rest
 from members import models as members
+from members.services.applications import attach_file, submit_application
 from tests import factories
+from tests.members.answers import ready
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +44,9 @@ def portal(django_db_setup, django_db_blocker):
         protocol = approve_protocol(recorded.protocol, by=chair, version_sha=version.sha256)
         sha = protocol.files.get(edition="public").sha256
         publish_protocol(protocol, by=secretary, file_sha=sha)
+        application = submit_application(ready(council.cluster))
+        attach_file(application, kind="letter", name="letter.pdf", content=b"%PDF-1.4\n%%EOF")
+        application.messages.create(text="Вопрос", by=secretary)
         cancel_meeting(factories.make_meeting(council, secretary), by=secretary)
         yield staff_browser(is_superuser=True)
         transaction.set_rollback(True)

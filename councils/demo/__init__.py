@@ -19,6 +19,11 @@ from members.models import Cluster, Membership, Organization, Person, User
 
 FOUNDING = Path(__file__).parent / "protocol-2017-11-20.json"
 FOUNDED_ON = date(2017, 11, 20)
+# Invented, as everything that the founding protocol does not say.
+JOIN_TERMS = """Участники принимают студентов на практику, советуют программы и берут выпускников на работу.
+Голос в Координационном совете даёт место в совете: его получает представитель по решению совета.
+Вступительных и членских взносов нет.
+Участник раз в квартал отвечает на запросы совета и исполняет поручения, с которыми согласился."""
 PASSWORD = "klaster-2017"  # noqa: S105 - the demo's password is printed at every start
 ACCOUNTS = {
     "secretary": "secretary@demo.example",
@@ -80,7 +85,10 @@ def _cluster() -> Cluster:
     cluster = Cluster(
         name=name,
         short_name="ИКТ-кластер Смоленской области",
-        genitive_name=name.replace("Образовательно-производственный", "Образовательно-производственного"),
+        join_terms=JOIN_TERMS,
+        genitive_name=name.replace(
+            "Образовательно-производственный кластер", "Образовательно-производственного кластера"
+        ),
         slug="ikt-smolensk",
         region="Смоленская область",
         industry="Информационно-коммуникационные технологии",

@@ -149,8 +149,7 @@ class SeatQuerySet(models.QuerySet):
         """Seats that the user holds today."""
         if not user.is_authenticated:
             return self.none()
-        # Councils of one installation lie in Russian time zones; the widest of them decides whether a seat
-        # that ends today still counts, and the permission asks the council's own date again.
+        # The portal's own date: for lists and visibility. What may be done is asked by the council's date.
         return self.filter(person__user=user).valid_on(timezone.localdate())
 
 

@@ -3,7 +3,8 @@
 import secrets
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from councils.models.councils import Seat
@@ -41,9 +42,12 @@ class ProtocolQuerySet(models.QuerySet):
         seats = Seat.objects.of_user(user)
         officers = seats.filter(role__in=[Seat.Role.CHAIR, Seat.Role.VICE_CHAIR])
         presided = Q(meeting__presided_by__user=user, meeting__council__in=seats.values("council"))
-        instead = Q(meeting__presided_by__user=None, meeting__council__in=officers.values("council"))
+        acting = Seat.objects.filter(council=OuterRef("meeting__council"), person__user=OuterRef("presiding"))
+        instead = Q(meeting__council__in=officers.values("council")) & ~Exists(acting.valid_on(timezone.localdate()))
         latest = ProtocolVersion.objects.filter(protocol=OuterRef("pk")).order_by("-sequence")
-        rows = self.annotate(submitted_by=Subquery(latest.values("submitted_by")[:1]))
+        rows = self.annotate(
+            submitted_by=Subquery(latest.values("submitted_by")[:1]), presiding=F("meeting__presided_by__user")
+        )
         return rows.filter(presided | instead, submitted_by__isnull=False).exclude(submitted_by=user.pk)
 
 

@@ -11,7 +11,9 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cluster_portal.text import clean_text
 from councils import permissions
+from councils.candidates import organizations_of
 from councils.document import Document, upgrade
 from councils.models import (
     AgendaItem,
@@ -43,31 +45,46 @@ def import_document(document: Document, *, council: Council, by) -> Meeting:
     if not permissions.can_create_meeting(by, council):
         raise PermissionDenied(_("Only the secretary of the council imports its protocols."))
     document = _checked(document, council)
-    with transaction.atomic():
-        return _Import(document, council, by).meeting
+    try:
+        with transaction.atomic():
+            return _Import(document, council, by).meeting
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise ValidationError(_("The document contradicts itself: {error}").format(error=error)) from error
 
 
 def _checked(document: Document, council: Council) -> Document:
     try:
-        document = upgrade(document)
+        document = _cleaned(upgrade(document))
         jsonschema.validate(document, document_schema())
     except jsonschema.ValidationError as error:
         place = "/".join(str(step) for step in error.absolute_path)
         raise ValidationError(
             _("The document is not of the schema at «{place}»: {message}").format(place=place, message=error.message)
         ) from error
-    except ValueError as error:
-        raise ValidationError(str(error)) from error
+    except (ValueError, AttributeError, TypeError) as error:
+        raise ValidationError(_("This is not a protocol document.")) from error
     if document["edition"] != "full":
         raise ValidationError(_("Only the full edition can be imported."))
     if document["council"]["name"] != council.name:
         raise ValidationError(
             _("The document belongs to another council: «{name}».").format(name=document["council"]["name"])
         )
+    numbers = [item["number"] for item in document["items"]]
+    if len(set(numbers)) != len(numbers):
+        raise ValidationError(_("Two questions have the same number."))
     uids = [decision["uid"] for item in document["items"] for decision in item.get("decisions", [])]
     if Decision.objects.filter(uid__in=uids).exists():
         raise ValidationError(_("This document has already been imported."))
     return document
+
+
+def _cleaned(value):
+    """Every text through the one filter for all input, wherever it stands in the document."""
+    if isinstance(value, dict):
+        return {key: _cleaned(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_cleaned(part) for part in value]
+    return clean_text(value) if isinstance(value, str) else value
 
 
 class _Import:
@@ -102,7 +119,7 @@ class _Import:
         return person
 
     def _organization(self, name: str) -> Organization | None:
-        return find_or_create_organization(name) if name else None
+        return find_or_create_organization(name, known=organizations_of(self.council.cluster)) if name else None
 
     def _meeting(self) -> Meeting:
         document = self.document

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cluster_portal.text import clean_text
+from cluster_portal.workflow import Refused
 from councils import permissions
 from councils.models import AgendaItem, Attendance, Council, Meeting, MeetingTransition, Protocol, Seat
 from councils.workflow import MEETING
@@ -54,6 +55,8 @@ def create_meeting(
         _invite_seats(meeting)
         titles = list(agenda)
         if copy_from is not None:
+            if not Meeting.objects.visible_to(by).filter(pk=copy_from.pk).exists():
+                raise PermissionDenied(_("The agenda of another council is not yours to copy."))
             former = copy_from.items.filter(kind=AgendaItem.Kind.QUESTION, removed_at=None)
             titles += former.order_by("position").values_list("title", flat=True)
         make_agenda(meeting, titles)
@@ -70,8 +73,12 @@ def _appoint_officers(meeting: Meeting) -> None:
 
 def _invite_seats(meeting: Meeting) -> None:
     seats = Seat.objects.filter(council=meeting.council).valid_on(meeting.held_on)
-    ordered = seats.select_related("person__organization", "on_behalf_of").order_by("person__search_key")
-    rows = [snapshot(meeting, seat.person, seat.on_behalf_of, votes=seat.voting) for seat in ordered]
+    ordered = seats.select_related("person__organization", "on_behalf_of").order_by("person__search_key", "-voting")
+    # A person with two seats is one person with one vote.
+    by_person = {}
+    for seat in ordered:
+        by_person.setdefault(seat.person_id, seat)
+    rows = [snapshot(meeting, s.person, s.on_behalf_of, votes=s.voting) for s in by_person.values()]
     for place, row in enumerate(rows):
         row.position = place
     Attendance.objects.bulk_create(rows)
@@ -112,6 +119,8 @@ def cancel_meeting(meeting: Meeting, *, by, note: str = "") -> Meeting:
     with transaction.atomic():
         meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
         target = MEETING.target("cancel", meeting.status)
+        if meeting.number is not None or meeting.protocol.versions.exists():
+            raise Refused(_("The protocol of this meeting has a number already: the meeting is not cancelled."))
         MeetingTransition.objects.create(
             meeting=meeting,
             name="cancel",

@@ -14,6 +14,7 @@ from cluster_portal.text import clean_text
 from cluster_portal.workflow import Refused, Stale
 from councils import permissions
 from councils.document import build_document, canonical_text, decision_fragments, public_edition, sha256
+from councils.due import due_date
 from councils.missing import missing_for_submission
 from councils.models import (
     Assignment,
@@ -27,6 +28,7 @@ from councils.models import (
     ProtocolTransition,
     ProtocolVersion,
 )
+from councils.models.councils import today
 from councils.record import load_record
 from councils.rendering import protocol_html, protocol_pdf
 from councils.workflow import PROTOCOL, ProtocolStatus
@@ -168,16 +170,21 @@ def approve_protocol(protocol: Protocol, *, by, version_sha: str) -> Protocol:
         return protocol  # the second click of a double click
     PROTOCOL.target("approve", protocol.status)
     _seen_version(protocol, version_sha)
-    if any(review.verdict != DecisionReview.Verdict.CLEAR for review in standing_reviews(protocol).values()):
-        raise Refused(_("There are remarks on points: return the protocol, or withdraw the remarks."))
+    _refuse_remarks(protocol)
     files = _render_files(protocol, version, ProtocolStatus.APPROVED)
     with transaction.atomic():
         protocol = _locked(protocol)
         target = PROTOCOL.target("approve", protocol.status)
         _seen_version(protocol, version_sha)
+        _refuse_remarks(protocol)
         _freeze(protocol, json.loads(version.document), files)
         _move(protocol, "approve", target, by=by, version=version)
     return protocol
+
+
+def _refuse_remarks(protocol: Protocol) -> None:
+    if any(review.verdict != DecisionReview.Verdict.CLEAR for review in standing_reviews(protocol).values()):
+        raise Refused(_("There are remarks on points: return the protocol, or withdraw the remarks."))
 
 
 def register_protocol(protocol: Protocol, *, by) -> Protocol:
@@ -194,6 +201,8 @@ def register_protocol(protocol: Protocol, *, by) -> Protocol:
     with transaction.atomic():
         protocol = _locked(protocol)
         target = PROTOCOL.target("register", protocol.status)
+        if canonical_text(build_document(protocol.meeting)) != version.document:
+            raise Stale(_("The record has changed meanwhile. Look at it once more."))
         saved = _add_version(protocol, version.document, by)
         for file in files:
             file.version = saved
@@ -248,7 +257,11 @@ def _fresh(protocol: Protocol) -> Protocol:
 
 
 def _locked(protocol: Protocol) -> Protocol:
-    """The row as it is now, locked until the end of the transaction."""
+    """The row as it is now, locked until the end of the transaction.
+
+    The meeting is locked first, as every save of the recording screen does: none is lost between two reads.
+    """
+    Meeting.objects.select_for_update().get(pk=protocol.meeting_id)
     locked = Protocol.objects.select_for_update(of=("self",)).select_related("meeting__council__cluster")
     return locked.get(pk=protocol.pk)
 
@@ -310,9 +323,20 @@ def _freeze(protocol: Protocol, document: dict, files: list[ProtocolFile]) -> No
     for item in document["items"]:
         for decision in item.get("decisions", []):
             rows[decision["uid"]].number = decision["number"]
-    Decision.objects.bulk_update(rows.values(), ["number"])
+            rows[decision["uid"]].result = decision["result"]
+    Decision.objects.bulk_update(rows.values(), ["number", "result"])
+    _resolve_dates(protocol.meeting, rows.values())
     active = Assignment.objects.filter(decision__in=rows.values(), decision__result=Decision.Result.ADOPTED)
     active.update(state=Assignment.State.ACTIVE)
+
+
+def _resolve_dates(meeting: Meeting, decisions) -> None:
+    """The date of every assignment as it is now that the protocol is signed: «в течение 10 дней со дня подписания»."""
+    signed_on = today(meeting.council) if meeting.protocol.origin == Protocol.Origin.PORTAL else None
+    for decision in decisions:
+        if decision.deadline_rule:
+            due_on = due_date(decision.deadline_rule, meeting, signed_on=signed_on)
+            Assignment.objects.filter(decision=decision).update(due_on=due_on)
 
 
 def _move(protocol: Protocol, name: str, target: str, *, by, version=None, note: str = "") -> None:

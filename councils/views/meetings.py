@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 
 from councils import permissions
+from councils.document import build_document, names_in_text
 from councils.forms.meetings import MeetingForm
 from councils.missing import missing_for_submission
 from councils.models import Council, Meeting, Seat
@@ -65,18 +66,22 @@ class MeetingView(TemplateView):
         meeting = visible_meeting(user, self.kwargs["uid"])
         record = load_record(meeting)
         frozen = meeting.protocol.status not in (ProtocolStatus.DRAFT, ProtocolStatus.IN_REVIEW)
+        is_secretary = permissions.can_record_meeting(user, meeting)
+        in_review = meeting.protocol.status == ProtocolStatus.IN_REVIEW
+        can_review = in_review and permissions.can_review_protocol(user, meeting.protocol)
+        steps = meeting.protocol.transitions.select_related("by").prefetch_related("by__persons")
         return super().get_context_data(
             meeting=meeting,
             protocol=meeting.protocol,
             questions=record.questions,
             attendance=record.attendance,
-            is_secretary=permissions.can_record_meeting(user, meeting),
-            can_review=meeting.protocol.status == ProtocolStatus.IN_REVIEW
-            and permissions.can_review_protocol(user, meeting.protocol),
+            is_secretary=is_secretary,
+            can_review=can_review,
             is_frozen=frozen,
             number=meeting.number or meeting.paper_number,
             proposed_number=proposed_number(meeting),
-            transitions=meeting.protocol.transitions.select_related("by").prefetch_related("by__persons"),
+            # What the chair writes back is for those who mend it.
+            transitions=steps if is_secretary or can_review else [],
             **kwargs,
         )
 
@@ -104,7 +109,8 @@ class ProtocolSubmitView(MeetingStep):
 
     def get(self, request, uid):
         meeting = recorded_meeting(request.user, uid)
-        found = missing_for_submission(load_record(meeting))
+        record = load_record(meeting)
+        found = missing_for_submission(record)
         view = TemplateView.as_view(
             template_name="councils/protocol_submit.html",
             extra_context={
@@ -112,6 +118,7 @@ class ProtocolSubmitView(MeetingStep):
                 "protocol": meeting.protocol,
                 "missing": [line for line in found if line.blocks],
                 "hints": [line for line in found if not line.blocks],
+                "names_in_text": names_in_text(build_document(meeting, record)),
                 "number": proposed_number(meeting),
             },
         )

@@ -31,7 +31,8 @@ def pytest_runtest_makereport(item, call):
     report = yield
     if call.when == "call" and report.failed:
         SCREENS.mkdir(parents=True, exist_ok=True)
-        for number, page in enumerate(getattr(item, "pages", [])):
+        pages = [page for page in getattr(item, "pages", []) if not page.is_closed()]
+        for number, page in enumerate(pages):
             page.screenshot(path=SCREENS / f"{item.originalname}-{number}.png")
     return report
 

@@ -17,6 +17,7 @@ from councils.models import Meeting
 from councils.models.councils import now
 from councils.services.recording import attendance, decisions, head, items
 from councils.services.recording.changes import Change, Closed, Conflict
+from councils.workflow import MeetingStatus
 
 NOUNS = {
     "meeting": head.VERBS,
@@ -38,7 +39,7 @@ def perform_operation(meeting_uid: uuid.UUID, operation: dict, *, by) -> tuple[i
             meeting = _locked(meeting_uid)
             if not permissions.can_record_meeting(by, meeting):
                 raise PermissionDenied(_("Only the secretary of the council records the meeting."))
-            if not meeting.protocol.is_editable:
+            if not meeting.protocol.is_editable or meeting.status == MeetingStatus.CANCELLED:
                 raise Closed
             change = Change(meeting, by, operation)
             body = handler(change)
@@ -72,8 +73,11 @@ def _read(operation: dict):
 
 
 def _locked(uid: uuid.UUID) -> Meeting:
-    """The row as it is now, joined only with what every save needs."""
-    return Meeting.objects.select_for_update(of=("self",)).select_related("council", "protocol").get(uid=uid)
+    """The row as it is now, joined only with what every save needs.
+
+    The protocol is read afterwards by itself: of a joined row PostgreSQL may show the state before the wait.
+    """
+    return Meeting.objects.select_for_update(of=("self",)).select_related("council").get(uid=uid)
 
 
 def _answer_again(known: Operation, payload_sha: str) -> tuple[int, dict]:

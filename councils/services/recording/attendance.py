@@ -5,10 +5,11 @@ from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from councils.candidates import forget_candidates
-from councils.models import AgendaItem, Attendance
+from councils.candidates import forget_candidates, organizations_of
+from councils.models import AgendaItem, Attendance, Seat
 from councils.models.votes import VoteKind
 from councils.recording import attendance_row, check_rows, item_row, quorum_row
+from councils.services.meetings import snapshot
 from councils.services.recording.changes import Change
 from members.models import Person
 from members.services.persons import find_or_create_organization
@@ -28,9 +29,20 @@ def update(change: Change) -> dict:
     for name in ("arrived_after", "left_before"):
         if name in fields:
             values[name] = change.item(change.uuid(name)) if fields[name] else None
+    _require_order(row, values)
     if "kind" in fields:
         values["kind"] = change.choice("kind", Attendance.Kind)
-        values["votes"] = values["kind"] == Attendance.Kind.MEMBER
+        values["votes"] = values["kind"] == Attendance.Kind.MEMBER and _has_voting_seat(change, row.person)
+        if values["kind"] == Attendance.Kind.MEMBER and not values["votes"]:
+            raise ValidationError(
+                {
+                    "kind": _("{name} was not a member of the council on the day of the meeting.").format(
+                        name=row.full_name
+                    )
+                }
+            )
+        if values["kind"] != Attendance.Kind.MEMBER and row.votes:
+            raise ValidationError({"kind": _("A member of the council is present or absent, not invited.")})
     if "reply" in fields:
         values["reply"] = change.choice("reply", Attendance.Reply)
     for name in ("post", "organization_name"):
@@ -38,6 +50,17 @@ def update(change: Change) -> dict:
             values[name] = change.text(name, multiline=False, longest=300)
     change.save(row, **values)
     return _body(change, row)
+
+
+def _has_voting_seat(change: Change, person: Person) -> bool:
+    seats = Seat.objects.filter(council=change.meeting.council, person=person, voting=True)
+    return seats.valid_on(change.meeting.held_on).exists()
+
+
+def _require_order(row: Attendance, values: dict) -> None:
+    came, left = (values.get(name, getattr(row, name)) for name in ("arrived_after", "left_before"))
+    if came and left and came.kind == left.kind and left.position <= came.position:
+        raise ValidationError({"left_before": _("Nobody leaves before he has come.")})
 
 
 def _last_voted(change: Change) -> AgendaItem | None:
@@ -54,20 +77,25 @@ def add(change: Change) -> dict:
     existing = Attendance.objects.filter(meeting=change.meeting, uid=change.uid).first()
     if existing is None:
         person = _known_person(change) if change.fields.get("person") else _new_person(change)
-        removed = Attendance.objects.filter(meeting=change.meeting, person=person).first()
-        existing = removed or Attendance(
-            uid=change.uid, meeting=change.meeting, person=person, position=_next_position(change)
-        )
-        existing.surname, existing.given_name = person.surname, person.given_name
-        existing.patronymic, existing.post = person.patronymic, person.post
-        existing.organization = person.organization
-        existing.organization_name = person.organization.short_name if person.organization else ""
-        existing.kind, existing.votes = Attendance.Kind.INVITED, False
-        existing.presence, existing.removed_at = Presence.PRESENT, None
-        existing.full_clean()
-        existing.save()
-        forget_candidates(change.meeting.council)
+        existing = Attendance.objects.filter(meeting=change.meeting, person=person).first()
+        if existing is None:
+            existing = _invite(change, person)
+        elif existing.removed_at is not None:
+            # Back as he was: a member with his vote, a guest without one.
+            change.save(existing, removed_at=None, presence=Presence.PRESENT)
     return _body(change, existing)
+
+
+def _invite(change: Change, person: Person) -> Attendance:
+    row = snapshot(change.meeting, person, votes=False)
+    row.uid, row.position = change.uid, _next_position(change)
+    row.kind, row.presence = Attendance.Kind.INVITED, Presence.PRESENT
+    if _has_voting_seat(change, person):
+        row.kind, row.votes = Attendance.Kind.MEMBER, True
+    row.full_clean()
+    row.save()
+    forget_candidates(change.meeting.council)
+    return row
 
 
 def _known_person(change: Change) -> Person:
@@ -82,13 +110,14 @@ def _known_person(change: Change) -> Person:
 
 def _new_person(change: Change) -> Person:
     name = change.text("organization_name", multiline=False, longest=200)
+    known = organizations_of(change.meeting.council.cluster)
     person = Person(
         cluster=change.meeting.council.cluster,
         surname=change.text("surname", multiline=False, longest=200),
         given_name=change.text("given_name", multiline=False, longest=100),
         patronymic=change.text("patronymic", multiline=False, longest=100),
         post=change.text("post", multiline=False, longest=300),
-        organization=find_or_create_organization(name, user=change.by) if name else None,
+        organization=find_or_create_organization(name, known=known) if name else None,
     )
     person.full_clean()
     person.save()
@@ -105,6 +134,8 @@ def remove(change: Change) -> dict:
     change.require_revision(row, lambda current: attendance_row(current, _uids(change)))
     if row.person_id in (change.meeting.presided_by_id, change.meeting.secretary_id):
         raise ValidationError(_("This person presides or keeps the minutes: name another one first."))
+    if row.votes and _has_voting_seat(change, row.person):
+        raise ValidationError(_("A member of the council stays on the list: mark him absent."))
     change.save(row, removed_at=timezone.now())
     return _body(change, row)
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cluster_portal.text import clean_text
+from councils.candidates import organizations_of
 from councils.deadlines import find_deadline
 from councils.due import due_date
 from councils.models import AgendaItem, Assignment, Decision, DecisionReview
@@ -23,7 +24,7 @@ from councils.services.recording import votes
 from councils.services.recording.changes import Change, Conflict, move_to, renumber
 from councils.services.recording.head import take_up
 from councils.verbs import VerbClass
-from members.models import Organization, Person
+from members.models import Person
 
 
 def add(change: Change) -> dict:
@@ -153,7 +154,7 @@ def _write_executors(change: Change, decision: Decision, executors: list[tuple])
             role=Assignment.Role.CO_EXECUTOR if place else Assignment.Role.RESPONSIBLE,
         )
         if kind == "organization":
-            assignment.organization = Organization.objects.visible_to(change.by).filter(pk=key).first()
+            assignment.organization = organizations_of(cluster).filter(pk=key).first()
         elif kind == "person":
             assignment.person = Person.objects.visible_to(change.by).filter(pk=key, cluster=cluster).first()
         else:

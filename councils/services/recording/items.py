@@ -1,6 +1,7 @@
 """Questions of the agenda: add, move, take up, finish, vote."""
 
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -59,9 +60,21 @@ def remove(change: Change) -> dict:
     change.require_revision(item, lambda current: _row(change, current))
     if item.kind != AgendaItem.Kind.QUESTION:
         raise ValidationError(_("Only a question can be removed."))
+    _shift_presence(change, item)
     change.save(item, removed_at=timezone.now())
     renumber(_rows(change))
     return _body(change, item, structural=True)
+
+
+def _shift_presence(change: Change, item: AgendaItem) -> None:
+    """Who came after the question came after the one before it, who left before it left before the next."""
+    rows = _rows(change)
+    place = next(index for index, row in enumerate(rows) if row.pk == item.pk)
+    before = rows[place - 1] if place else None
+    after = rows[place + 1] if place + 1 < len(rows) else None
+    people = Attendance.objects.filter(meeting=change.meeting)
+    people.filter(arrived_after=item).update(arrived_after=before, revision=F("revision") + 1)
+    people.filter(left_before=item).update(left_before=after, revision=F("revision") + 1)
 
 
 def restore(change: Change) -> dict:

@@ -3,16 +3,18 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from councils.missing import chair_choice
 from councils.models import AgendaItem, Decision, VoteChoice
 from councils.models.votes import VoteKind
-from councils.quorum import is_present_at, tally, voters_at
+from councils.quorum import is_present_at, voters_at
+from councils.results import counted
 from councils.services.recording.changes import Change
 
 
 def take(change: Change, item: AgendaItem, row: AgendaItem | Decision) -> None:
     """Write the vote on `row` (the item itself or one of its decisions) and freeze the number of voters."""
     kind = change.choice("kind", VoteKind)
+    if kind == VoteKind.NONE and row is not item:
+        kind = VoteKind.AS_ITEM  # a point without a vote of its own follows its question
     if kind == VoteKind.AS_ITEM and row is item:
         raise ValidationError({"kind": _("Choose how the vote was taken.")})
     record = change.record()
@@ -66,6 +68,5 @@ def _settle(change: Change, item: AgendaItem, row: AgendaItem | Decision) -> Non
 
 def _write_result(change: Change, row: AgendaItem | Decision, points) -> None:
     record = change.record()
-    counted = tally(row, record.council, record.quorum().members, chair_choice(record, row))
-    result = Decision.Result.REJECTED if counted.adopted is False else Decision.Result.ADOPTED
+    result = Decision.Result.REJECTED if counted(record, row).adopted is False else Decision.Result.ADOPTED
     points.update(result=result, stage=Decision.Stage.TAKEN)
