@@ -3,6 +3,8 @@
 from councils.models.attendance import Attendance
 from councils.models.councils import Council, Seat
 from councils.models.decisions import Assignment, Decision
+from councils.models.effects import DecisionEffect
+from councils.models.extracts import Extract
 from councils.models.items import AgendaItem
 from councils.models.meetings import Meeting, MeetingTransition
 from councils.models.protocols import (
@@ -21,7 +23,9 @@ __all__ = [
     "Attendance",
     "Council",
     "Decision",
+    "DecisionEffect",
     "DecisionReview",
+    "Extract",
     "Meeting",
     "MeetingTransition",
     "Protocol",

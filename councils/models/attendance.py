@@ -87,6 +87,11 @@ class Attendance(models.Model):
                 violation_error_message=_("Present or absent?"),
             ),
             models.CheckConstraint(
+                condition=Q(reply__in=["none", "yes", "no", "substitute"]),
+                name="attendance_reply_known",
+                violation_error_message=_("Will come, will not come, or will send a deputy?"),
+            ),
+            models.CheckConstraint(
                 condition=Q(votes=False) | Q(kind="member"),
                 name="attendance_only_members_vote",
                 violation_error_message=_("Only members of the council vote."),

@@ -55,6 +55,10 @@ class Council(models.Model):
         PRECEDING = "preceding", _("to the preceding working day")
         FOLLOWING = "following", _("to the following working day")
 
+    class MembershipBegins(models.TextChoices):
+        DECISION = "decision", _("on the date of the decision")
+        AGREEMENT = "agreement", _("when the agreement is signed")
+
     cluster = models.ForeignKey("members.Cluster", models.PROTECT, related_name="councils", verbose_name=_("cluster"))
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("body of")
@@ -86,6 +90,9 @@ class Council(models.Model):
         max_length=10,
         choices=DeadlineShift,
         default=DeadlineShift.PRECEDING,
+    )
+    membership_begins = models.CharField(
+        _("a membership begins"), max_length=10, choices=MembershipBegins, default=MembershipBegins.DECISION
     )
     publishes = models.BooleanField(_("protocols are published"), default=True)
     publishes_votes = models.BooleanField(_("vote counts are published"), default=False)
@@ -119,6 +126,21 @@ class Council(models.Model):
                 condition=Q(numbering__in=["item_decision", "per_item", "through"]),
                 name="council_numbering_known",
                 violation_error_message=_("Choose the numbering of decisions."),
+            ),
+            models.CheckConstraint(
+                condition=Q(form__in=["short", "full"]),
+                name="council_form_known",
+                violation_error_message=_("Choose the form of the protocol."),
+            ),
+            models.CheckConstraint(
+                condition=Q(deadline_shift__in=["none", "preceding", "following"]),
+                name="council_deadline_shift_known",
+                violation_error_message=_("Choose what becomes of a deadline on a non-working day."),
+            ),
+            models.CheckConstraint(
+                condition=Q(membership_begins__in=["decision", "agreement"]),
+                name="council_membership_begins_known",
+                violation_error_message=_("Choose when a membership begins."),
             ),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),

@@ -94,6 +94,11 @@ class Meeting(models.Model):
                 violation_error_message=_("Unknown status of the meeting."),
             ),
             models.CheckConstraint(
+                condition=Q(kind__in=["ordinary", "extraordinary", "founding"]),
+                name="meeting_kind_known",
+                violation_error_message=_("Choose the kind of the meeting."),
+            ),
+            models.CheckConstraint(
                 condition=Q(form__in=["in_person", "remote", "mixed", "absentee"]),
                 name="meeting_form_known",
                 violation_error_message=_("Choose the form of the meeting."),

@@ -57,6 +57,11 @@ class VoteChoice(models.Model):
                 name="vote_choice_on_one_thing",
                 violation_error_message=_("A vote is on a question or on a decision."),
             ),
+            models.CheckConstraint(
+                condition=Q(choice__in=["for", "against", "abstained"]),
+                name="vote_choice_known",
+                violation_error_message=_("For, against or abstained?"),
+            ),
             models.UniqueConstraint(
                 fields=["item", "attendance"],
                 name="vote_choice_once_on_item",

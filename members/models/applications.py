@@ -55,6 +55,9 @@ class JoinApplication(models.Model):
     membership = models.OneToOneField(
         "members.Membership", models.PROTECT, null=True, blank=True, related_name="application"
     )
+    invitation = models.ForeignKey(
+        "members.Invitation", models.PROTECT, null=True, blank=True, related_name="applications"
+    )
     created_at = models.DateTimeField(_("begun"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
