@@ -15,7 +15,9 @@ from councils.models import (
     Attendance,
     Council,
     Decision,
+    DecisionEffect,
     DecisionReview,
+    Extract,
     Meeting,
     MeetingTransition,
     Protocol,
@@ -226,3 +228,20 @@ class MeetingTransitionAdmin(ViewOnlyAdmin):
     list_filter = ["name"]
     search_fields = ["note", "by__email"]
     list_select_related = ["meeting__council", "by"]
+
+
+@admin.register(DecisionEffect)
+class DecisionEffectAdmin(ViewOnlyAdmin):
+    list_display = ["decision", "kind", "application", "membership", "applied_at"]
+    list_filter = ["kind"]
+    search_fields = ["application__name", "membership__organization__search_key"]
+    list_select_related = ["decision", "application", "membership__organization", "membership__cluster"]
+
+
+@admin.register(Extract)
+class ExtractAdmin(ViewOnlyAdmin):
+    list_display = ["protocol", "number", "certified_by", "certified_at"]
+    list_filter = ["protocol__meeting__council"]
+    search_fields = ["public_id", "sha256", "pdf_sha256"]
+    list_select_related = ["protocol__meeting__council", "certified_by"]
+    exclude = ["pdf"]

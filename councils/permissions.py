@@ -1,7 +1,10 @@
 """Who may do what: can_<verb>_<noun>(user, object) -> bool. Rights follow from seats that are valid today."""
 
+from django.db.models import QuerySet
+
 from councils.models import Council, Meeting, Protocol, Seat
 from councils.models.councils import today
+from members.models import Cluster, JoinApplication
 
 OFFICERS = (Seat.Role.CHAIR, Seat.Role.VICE_CHAIR)
 
@@ -55,3 +58,13 @@ def can_review_protocol(user, protocol: Protocol) -> bool:
 
 can_approve_protocol = can_review_protocol
 can_return_protocol = can_review_protocol
+
+
+def secretary_clusters(user) -> QuerySet[Cluster]:
+    """Clusters in whose councils the user has the secretary's seat today."""
+    seats = Seat.objects.of_user(user).filter(role=Seat.Role.SECRETARY)
+    return Cluster.objects.filter(councils__in=seats.values("council")).distinct()
+
+
+def can_handle_application(user, application: JoinApplication) -> bool:
+    return user.is_authenticated and secretary_clusters(user).filter(pk=application.cluster_id).exists()

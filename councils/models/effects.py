@@ -22,6 +22,9 @@ class DecisionEffect(models.Model):
         "members.JoinApplication", models.PROTECT, null=True, blank=True, related_name="effects"
     )
     membership = models.ForeignKey("members.Membership", models.PROTECT, null=True, blank=True, related_name="effects")
+    basis = models.CharField(
+        _("basis"), max_length=300, blank=True, help_text=_("The decision it rests on, as text and number.")
+    )
     applied_at = models.DateTimeField(_("carried out"), null=True, blank=True)
 
     class Meta:

@@ -10,6 +10,7 @@ from cluster_portal.text import clean_text
 from cluster_portal.workflow import Refused
 from councils import permissions
 from councils.models import AgendaItem, Attendance, Council, Meeting, MeetingTransition, Protocol, Seat
+from councils.services.effects import release_effects
 from councils.workflow import MEETING
 from members.models import Person
 
@@ -131,4 +132,5 @@ def cancel_meeting(meeting: Meeting, *, by, note: str = "") -> Meeting:
         )
         meeting.status = target
         meeting.save(update_fields=["status"])
+        release_effects(meeting, by=by)
     return meeting

@@ -31,6 +31,7 @@ from councils.models import (
 from councils.models.councils import today
 from councils.record import load_record
 from councils.rendering import protocol_html, protocol_pdf
+from councils.services.effects import apply_effects
 from councils.workflow import PROTOCOL, ProtocolStatus
 
 Edition = ProtocolFile.Edition
@@ -177,7 +178,7 @@ def approve_protocol(protocol: Protocol, *, by, version_sha: str) -> Protocol:
         target = PROTOCOL.target("approve", protocol.status)
         _seen_version(protocol, version_sha)
         _refuse_remarks(protocol)
-        _freeze(protocol, json.loads(version.document), files)
+        _freeze(protocol, json.loads(version.document), files, by=by)
         _move(protocol, "approve", target, by=by, version=version)
     return protocol
 
@@ -206,7 +207,7 @@ def register_protocol(protocol: Protocol, *, by) -> Protocol:
         saved = _add_version(protocol, version.document, by)
         for file in files:
             file.version = saved
-        _freeze(protocol, document, files)
+        _freeze(protocol, document, files, by=by)
         _move(protocol, "register", target, by=by, version=saved)
     return protocol
 
@@ -310,8 +311,8 @@ def _render_files(protocol: Protocol, version: ProtocolVersion, status: str) -> 
     return files
 
 
-def _freeze(protocol: Protocol, document: dict, files: list[ProtocolFile]) -> None:
-    """Write the editions, fix the numbers of the decisions, and let the assignments begin."""
+def _freeze(protocol: Protocol, document: dict, files: list[ProtocolFile], *, by) -> None:
+    """Write the editions, fix the numbers of the decisions, let assignments begin and memberships follow."""
     for file in files:
         file.protocol = protocol
         file.full_clean()
@@ -328,6 +329,7 @@ def _freeze(protocol: Protocol, document: dict, files: list[ProtocolFile]) -> No
     _resolve_dates(protocol.meeting, rows.values())
     active = Assignment.objects.filter(decision__in=rows.values(), decision__result=Decision.Result.ADOPTED)
     active.update(state=Assignment.State.ACTIVE)
+    apply_effects(protocol, by=by)
 
 
 def _resolve_dates(meeting: Meeting, decisions) -> None:

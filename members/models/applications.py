@@ -151,6 +151,7 @@ class ApplicationFile(models.Model):
         CHARTER = "charter", _("charter or extract of the register")
         POWER = "power", _("power of attorney")
         CONSENT = "consent", _("signed consent (scan)")
+        EXTRACT = "extract", _("extract of the protocol")
         OTHER = "other", _("another paper")
 
     public_id = models.CharField(max_length=24, unique=True, default=random_address, editable=False)

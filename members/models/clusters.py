@@ -71,6 +71,7 @@ class Membership(models.Model):
     basis = models.CharField(
         _("basis"), max_length=300, blank=True, help_text=_("The decision it rests on, as text and number.")
     )
+    end_basis = models.CharField(_("basis of the end"), max_length=300, blank=True)
     contacts = models.TextField(_("contacts"), blank=True)
 
     class Meta:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,9 +17,16 @@ from cluster_portal.mail import send_on_commit
 from cluster_portal.text import clean_text
 from cluster_portal.workflow import Refused
 from members.application_fields import STEPS, missing_in
-from members.models import ApplicationFile, ApplicationMessage, ApplicationTransition, Cluster, JoinApplication
+from members.models import (
+    ApplicationFile,
+    ApplicationMessage,
+    ApplicationTransition,
+    Cluster,
+    JoinApplication,
+    Membership,
+)
 from members.uploads import content_type_of
-from members.workflow import APPLICATION, OPEN
+from members.workflow import APPLICATION
 
 MOST_FILES = 20
 CONFIRMATION_SALT = "members.confirm-email"
@@ -35,7 +42,7 @@ def start_application(cluster: Cluster) -> JoinApplication:
 def save_step(application: JoinApplication, step: str, values: dict) -> JoinApplication:
     """Keep the answers of one step; another e-mail has to be confirmed anew."""
     with transaction.atomic():
-        application = _locked(application)
+        application = locked_application(application)
         if not application.is_draft:
             raise Refused(_("The application has been sent: it is changed no more. Write to the secretary below."))
         application.answers |= {name: values[name] for name in STEPS[step] if name in values}
@@ -65,7 +72,7 @@ def confirm_email(application: JoinApplication, token: str) -> JoinApplication:
     except signing.BadSignature:
         known = None
     with transaction.atomic():
-        application = _locked(application)
+        application = locked_application(application)
         if known != [application.public_id, application.email]:
             raise Refused(_("The link is old or was for another address. Send yourself a new one."))
         if application.email_confirmed_at is None:
@@ -91,37 +98,53 @@ def submit_application(application: JoinApplication) -> JoinApplication:
     with transaction.atomic():
         # The cluster's row is the lock under which numbers are given.
         cluster = Cluster.objects.select_for_update().get(pk=application.cluster_id)
-        application = _locked(application)
-        target = APPLICATION.target("submit", application.status)
+        application = locked_application(application)
+        APPLICATION.target("submit", application.status)
         missing = missing_in(application.answers)
         if missing:
             raise ValidationError([line.text for line in missing])
         if application.email_confirmed_at is None:
             raise Refused(_("Confirm the e-mail first: follow the link in the letter that we sent you."))
         _refuse_second(application)
-        now = timezone.now()
-        numbers = JoinApplication.objects.filter(cluster=cluster, year=now.year)
-        application.year = now.year
-        application.number = (numbers.aggregate(last=Max("number"))["last"] or 0) + 1
-        application.submitted_at = now
+        give_number(application, cluster)
         try:
-            return _move(application, "submit", target)
+            return move_application(application, "submit")
         except IntegrityError:
-            raise Refused(_already(application)) from None
+            raise Refused(already_known(application)) from None
+
+
+def give_number(application: JoinApplication, cluster: Cluster) -> None:
+    """The next number of the cluster in this year; the caller has locked the cluster's row."""
+    now = timezone.now()
+    numbers = JoinApplication.objects.filter(cluster=cluster, year=now.year)
+    application.year = now.year
+    application.number = (numbers.aggregate(last=Max("number"))["last"] or 0) + 1
+    application.submitted_at = now
 
 
 def _refuse_second(application: JoinApplication) -> None:
-    """Members and open applications of the same ИНН and КПП in the cluster."""
-    same = {"inn": application.inn, "kpp": application.kpp}
-    is_member = application.cluster.memberships.filter(
+    if same_memberships(application).exists() or same_applications(application).exists():
+        raise Refused(already_known(application))
+
+
+def same_memberships(application: JoinApplication) -> QuerySet[Membership]:
+    """Memberships in the cluster of an organisation with the same ИНН and КПП."""
+    if not application.inn:
+        return Membership.objects.none()
+    return application.cluster.memberships.filter(
         ends_on=None, organization__inn=application.inn, organization__kpp=application.kpp
-    ).exists()
-    others = JoinApplication.objects.filter(cluster=application.cluster, status__in=OPEN, **same)
-    if is_member or others.exclude(pk=application.pk).exists():
-        raise Refused(_already(application))
+    )
 
 
-def _already(application: JoinApplication) -> str:
+def same_applications(application: JoinApplication) -> QuerySet[JoinApplication]:
+    """Other open applications to the cluster with the same ИНН and КПП."""
+    if not application.inn:
+        return JoinApplication.objects.none()
+    rows = JoinApplication.objects.open().filter(cluster=application.cluster, inn=application.inn, kpp=application.kpp)
+    return rows.exclude(pk=application.pk)
+
+
+def already_known(application: JoinApplication) -> str:
     return _(
         "An organisation with the INN {inn} is a member of the cluster already or has already applied. "
         "If this is not you, write to the secretary of the council."
@@ -134,10 +157,10 @@ def answer_question(application: JoinApplication, text: str) -> JoinApplication:
     if not text:
         raise ValidationError(_("Write the answer."))
     with transaction.atomic():
-        application = _locked(application)
-        target = APPLICATION.target("answer", application.status)
+        application = locked_application(application)
+        APPLICATION.target("answer", application.status)
         ApplicationMessage.objects.create(application=application, text=text)
-        return _move(application, "answer", target)
+        return move_application(application, "answer")
 
 
 def attach_file(application: JoinApplication, *, kind: str, name: str, content: bytes) -> ApplicationFile:
@@ -145,7 +168,7 @@ def attach_file(application: JoinApplication, *, kind: str, name: str, content: 
     content_type = content_type_of(content)
     digest = hashlib.sha256(content).hexdigest()
     with transaction.atomic():
-        application = _locked(application)
+        application = locked_application(application)
         if not (application.is_draft or application.is_open):
             raise Refused(_("The application is closed: papers are not added to it any more."))
         known = application.files.filter(sha256=digest).first()
@@ -170,9 +193,8 @@ def attach_file(application: JoinApplication, *, kind: str, name: str, content: 
 
 def withdraw_application(application: JoinApplication, *, note: str = "") -> JoinApplication:
     with transaction.atomic():
-        application = _locked(application)
-        target = APPLICATION.target("withdraw", application.status)
-        return _move(application, "withdraw", target, note=note)
+        application = locked_application(application)
+        return move_application(application, "withdraw", note=note)
 
 
 def notify_applicant(application: JoinApplication) -> None:
@@ -182,12 +204,15 @@ def notify_applicant(application: JoinApplication) -> None:
         _send(application, "application_state", {"question": question})
 
 
-def _move(application: JoinApplication, name: str, target: str, *, note: str = "") -> JoinApplication:
+def move_application(application: JoinApplication, name: str, *, by=None, note: str = "") -> JoinApplication:
+    """One step of the table for a locked application, its trace and its letter; WrongState when there is no such."""
+    target = APPLICATION.target(name, application.status)
     ApplicationTransition.objects.create(
         application=application,
         name=name,
         from_status=application.status,
         to_status=target,
+        by=by,
         note=clean_text(note),
     )
     application.status = target
@@ -196,7 +221,8 @@ def _move(application: JoinApplication, name: str, target: str, *, note: str = "
     return application
 
 
-def _locked(application: JoinApplication) -> JoinApplication:
+def locked_application(application: JoinApplication) -> JoinApplication:
+    """The row as it is now, locked until the end of the transaction."""
     return JoinApplication.objects.select_for_update(of=("self",)).select_related("cluster").get(pk=application.pk)
 
 

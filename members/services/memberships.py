@@ -1,0 +1,62 @@
+"""The register of members: who takes part in a cluster, since when and on what ground."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from cluster_portal.workflow import Refused
+from members.application_fields import CHOICES
+from members.models import JoinApplication, Membership, Organization
+from members.services.applications import move_application
+
+
+def register_organization(application: JoinApplication) -> Organization:
+    """The organisation of the application: the known one of the same ИНН and КПП, or a new one from the answers.
+
+    ValidationError when the answers do not make an organisation.
+    """
+    if application.organization_id:
+        return application.organization
+    known = Organization.objects.filter(inn=application.inn, kpp=application.kpp).first() if application.inn else None
+    if known is None:
+        answers = application.answers
+        names = ("full_name", "short_name", "legal_form", "inn", "kpp", "ogrn", "site")
+        known = Organization(**{name: answers.get(name, "") for name in names})
+        known.full_name = known.full_name or application.name
+        known.short_name = known.short_name or known.full_name[:200]
+        known.kind = answers["kind"] if answers.get("kind") in CHOICES["kind"] else Organization.Kind.OTHER
+        known.full_clean()
+        known.save()
+    application.organization = known
+    application.save(update_fields=["organization", "changed_at"])
+    return known
+
+
+def begin_membership(application: JoinApplication, *, starts_on: date, basis: str, by) -> Membership:
+    """The organisation of a locked application becomes a member; one that is a member already stays it."""
+    rows = Membership.objects.filter(organization=application.organization, cluster=application.cluster, ends_on=None)
+    membership = rows.first()
+    if membership is None:
+        membership = Membership(
+            organization=application.organization, cluster=application.cluster, starts_on=starts_on, basis=basis
+        )
+        membership.full_clean()
+        membership.save()
+    # A membership has one application; a second one of the same organisation only ends.
+    if not JoinApplication.objects.filter(membership=membership).exclude(pk=application.pk).exists():
+        application.membership = membership
+    move_application(application, "admit", by=by, note=basis)
+    return membership
+
+
+def end_membership(membership: Membership, *, ends_on: date, basis: str) -> Membership:
+    """The organisation has left or was excluded; the row stays. A second call changes nothing."""
+    membership = Membership.objects.select_for_update().get(pk=membership.pk)
+    if membership.ends_on is not None:
+        return membership
+    if ends_on < membership.starts_on:
+        raise Refused(_("The membership began later than this day."))
+    membership.ends_on, membership.end_basis = ends_on, basis
+    membership.full_clean()
+    membership.save()
+    return membership
