@@ -1,6 +1,7 @@
 """Letters from templates: text and HTML, in Russian, sent once the change they speak of is committed."""
 
 import logging
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -12,8 +13,10 @@ from django.utils import translation
 logger = logging.getLogger(__name__)
 
 
-def send_on_commit(name: str, to: str, context: dict) -> None:
+def send_on_commit(name: str, to: str, context: dict, *, attachments: Sequence[tuple[str, bytes, str]] = ()) -> None:
     """Send templates/emails/<name>.{txt,html}; the first line of the text is the subject.
+
+    `attachments` are (file name, bytes, content type).
 
     A mail server that does not answer never undoes what has been saved: the failure goes to the log.
     """
@@ -26,6 +29,8 @@ def send_on_commit(name: str, to: str, context: dict) -> None:
     # A header has one line, whatever an applicant has called himself.
     letter = EmailMultiAlternatives(" ".join(subject.split()), text.strip(), to=[to])
     letter.attach_alternative(html, "text/html")
+    for attachment in attachments:
+        letter.attach(*attachment)
     transaction.on_commit(lambda: _send(letter), robust=True)
 
 

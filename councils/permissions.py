@@ -33,6 +33,7 @@ def can_submit_protocol(user, protocol: Protocol) -> bool:
 
 
 can_recall_protocol = can_submit_protocol
+can_certify_extract = can_submit_protocol
 can_register_protocol = can_submit_protocol
 
 

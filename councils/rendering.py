@@ -7,6 +7,7 @@ from django.utils import translation
 
 from cluster_portal.pdf import render_pdf
 from councils.document import Document, canonical_text, sha256
+from councils.extract_wording import extract_view
 from councils.models import Protocol
 from councils.wording import protocol_view
 
@@ -40,6 +41,16 @@ def draft_pdf(protocol: Protocol, document: Document, *, proposed_number: str) -
 
 def _render(template: str, protocol: Protocol, document: Document, status: str, proposed_number: str) -> str:
     view = protocol_view(document, status=status, address=protocol_address(protocol), proposed_number=proposed_number)
+    return _in_russian(template, view)
+
+
+def extract_pdf(protocol: Protocol, document: Document) -> bytes:
+    """The PDF/A of a certified extract, in the style of the protocol."""
+    view = extract_view(document, address=protocol_address(protocol))
+    return render_pdf(_in_russian("documents/protocol_pdf.html", view))
+
+
+def _in_russian(template: str, view: dict) -> str:
     # Documents are in Russian, the language of the record, whatever the reader's interface speaks.
     with translation.override("ru"):
         return render_to_string(template, {"protocol": view})

@@ -165,29 +165,36 @@ def answer_question(application: JoinApplication, text: str) -> JoinApplication:
 
 def attach_file(application: JoinApplication, *, kind: str, name: str, content: bytes) -> ApplicationFile:
     """Add a paper, known by its content; the same paper twice is one."""
-    content_type = content_type_of(content)
-    digest = hashlib.sha256(content).hexdigest()
+    if kind == ApplicationFile.Kind.EXTRACT:
+        raise ValidationError(_("An extract comes from the secretary."))
     with transaction.atomic():
         application = locked_application(application)
         if not (application.is_draft or application.is_open):
             raise Refused(_("The application is closed: papers are not added to it any more."))
-        known = application.files.filter(sha256=digest).first()
-        if known is not None:
-            return known
         if application.files.count() >= MOST_FILES:
             raise Refused(_("There are {count} papers already: no more can be added.").format(count=MOST_FILES))
-        file = ApplicationFile(
-            application=application,
-            kind=kind,
-            name=clean_text(PurePath(name).name, multiline=False)[:200] or "file",
-            content_type=content_type,
-            size=len(content),
-            sha256=digest,
-            content=content,
-        )
-        file.full_clean()
-        file.save()
-        application.save(update_fields=["changed_at"])
+        return store_file(application, kind=kind, name=name, content=content)
+
+
+def store_file(application: JoinApplication, *, kind: str, name: str, content: bytes) -> ApplicationFile:
+    """A paper beside a locked application; the same bytes twice are one paper."""
+    content_type = content_type_of(content)
+    digest = hashlib.sha256(content).hexdigest()
+    known = application.files.filter(sha256=digest).first()
+    if known is not None:
+        return known
+    file = ApplicationFile(
+        application=application,
+        kind=kind,
+        name=clean_text(PurePath(name).name, multiline=False)[:200] or "file",
+        content_type=content_type,
+        size=len(content),
+        sha256=digest,
+        content=content,
+    )
+    file.full_clean()
+    file.save()
+    application.save(update_fields=["changed_at"])
     return file
 
 

@@ -1,0 +1,36 @@
+"""«Выписка из протокола»: the whole head, the chosen points with their own numbers, «Верно»."""
+
+from datetime import date
+
+from councils.dates import date_words
+from councils.document import Document
+from councils.wording import protocol_view
+from councils.workflow import ProtocolStatus
+
+
+def extract_document(document: Document, uids: set[str], certified: dict) -> Document:
+    """The protocol's document with these decisions only, and who certified it: {"name", "post", "date"}.
+
+    What is not in it cannot be read out of the file either.
+    """
+    items = []
+    for item in document["items"]:
+        decisions = [decision for decision in item.get("decisions", []) if decision["uid"] in uids]
+        if decisions:
+            items.append(item | {"decisions": decisions})
+    return document | {"items": items, "certified": certified}
+
+
+def extract_view(document: Document, *, address: str) -> dict:
+    """Strings for templates/documents/protocol.html; presence is told by numbers, the agenda is left out."""
+    view = protocol_view(document, status=ProtocolStatus.APPROVED, address=address)
+    certified = document["certified"]
+    view["heading"] = "ВЫПИСКА ИЗ ПРОТОКОЛА"
+    view["document_title"] = f"Выписка из протокола{view['document_title'].removeprefix('Протокол')}"
+    view["agenda"] = {"label": "", "rows": [], "vote": ""}
+    if view["quorum"]:
+        view["attendance"] = []
+    for row in view["signatures"]:
+        row["sign"] = "(подпись в подлиннике)"
+    view["certified"] = {**certified, "date": date_words(date.fromisoformat(certified["date"]))}
+    return view
