@@ -4,7 +4,7 @@ from datetime import date
 
 from councils.dates import date_words
 from councils.document import Document
-from councils.wording import protocol_view
+from councils.wording import BODIES, protocol_view
 from councils.workflow import ProtocolStatus
 
 
@@ -19,6 +19,13 @@ def extract_document(document: Document, uids: set[str], certified: dict) -> Doc
         if decisions:
             items.append(item | {"decisions": decisions})
     return document | {"items": items, "certified": certified}
+
+
+def short_body(genitive: str) -> str:
+    """«Координационного совета» of «Координационного совета образовательно-производственного кластера …»."""
+    words = genitive.split()
+    ends = [place for place, word in enumerate(words, 1) if any(root in word.lower() for root, _name in BODIES)]
+    return " ".join(words[: ends[0]]) if ends else genitive
 
 
 def extract_view(document: Document, *, address: str) -> dict:

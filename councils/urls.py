@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from councils.views import desk, meetings, public, recording, review
+from councils.views import applications, desk, meetings, public, recording, review
 
 app_name = "councils"
 
@@ -25,6 +25,28 @@ urlpatterns = [
     path("protocols/<slug:public_id>/recall/", review.ProtocolRecallView.as_view(), name="protocol-recall"),
     path("protocols/<slug:public_id>/publish/", review.ProtocolPublishView.as_view(), name="protocol-publish"),
     path("desk/", desk.DeskView.as_view(), name="desk"),
+    path("desk/applications/", applications.ApplicationListView.as_view(), name="applications"),
+    path("desk/applications/paper/", applications.PaperApplicationView.as_view(), name="application-paper"),
+    path("desk/applications/<int:pk>/", applications.ApplicationView.as_view(), name="application"),
+    path("desk/applications/<int:pk>/take/", applications.ApplicationTakeView.as_view(), name="application-take"),
+    path("desk/applications/<int:pk>/ask/", applications.ApplicationAskView.as_view(), name="application-ask"),
+    path("desk/applications/<int:pk>/notes/", applications.ApplicationNotesView.as_view(), name="application-notes"),
+    path(
+        "desk/applications/<int:pk>/receive/", applications.ApplicationReceiveView.as_view(), name="application-receive"
+    ),
+    path(
+        "desk/applications/<int:pk>/propose/", applications.ApplicationProposeView.as_view(), name="application-propose"
+    ),
+    path("desk/applications/<int:pk>/admit/", applications.ApplicationAdmitView.as_view(), name="application-admit"),
+    path(
+        "desk/applications/<int:pk>/extract/", applications.ApplicationExtractView.as_view(), name="application-extract"
+    ),
+    path(
+        "desk/applications/<int:pk>/files/<slug:public_id>/",
+        applications.ApplicationFileView.as_view(),
+        name="application-file",
+    ),
+    path("desk/extracts/<slug:public_id>.pdf", applications.ExtractPdfView.as_view(), name="extract-pdf"),
     path("desk/meetings/new/", meetings.MeetingCreateView.as_view(), name="meeting-create"),
     path("desk/meetings/<uuid:uid>/", meetings.MeetingView.as_view(), name="meeting"),
     path("desk/meetings/<uuid:uid>/cancel/", meetings.MeetingCancelView.as_view(), name="meeting-cancel"),

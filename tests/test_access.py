@@ -12,9 +12,11 @@ from django.urls import get_resolver, reverse
 from cluster_portal.models import Operation
 from councils import models
 from councils.models import Decision
+from councils.services.extracts import certify_extract
 from members.models import JoinApplication, User
+from members.services.applications import attach_file, submit_application
 from tests import factories
-from tests.members.answers import fill_in
+from tests.members.answers import fill_in, ready
 
 pytestmark = pytest.mark.django_db
 
@@ -48,9 +50,14 @@ SIGNED_IN = always("login 200 200 200 200 200")
 SEATS = always("login 404 200 200 200 404")
 SECRETARY_ONLY = always("login 404 403 200 403 404")
 SECRETARY_ONLY_JSON = always("401 404 403 200 403 404")
+# A secretary of any council has an inbox; an application is seen by those of its own cluster.
+ANY_SECRETARY = always("login 403 403 200 403 200")
+OF_THE_CLUSTER = always("login 404 404 200 404 404")
 BY_POST_ONLY = always("login 405 405 405 405 405")
 # Whoever knows the secret address is the applicant.
 BY_POST_FOR_EVERYBODY = always("405 405 405 405 405 405")
+
+APPLICATION_STEPS = ("take", "ask", "notes", "receive", "propose", "admit", "extract")
 
 ON_GET = {
     "councils:home": EVERYBODY,
@@ -91,6 +98,12 @@ ON_GET = {
     "councils:protocol-approve": BY_POST_ONLY,
     "councils:protocol-return": BY_POST_ONLY,
     "councils:protocol-recall": BY_POST_ONLY,
+    "councils:applications": ANY_SECRETARY,
+    "councils:application-paper": ANY_SECRETARY,
+    "councils:application": OF_THE_CLUSTER,
+    "councils:application-file": OF_THE_CLUSTER,
+    **{f"councils:application-{step}": BY_POST_ONLY for step in APPLICATION_STEPS},
+    "councils:extract-pdf": SEATS,
     "councils:desk": SIGNED_IN,
     "councils:meeting-create": always("login 403 403 200 403 200"),
     "councils:meeting": SEATS,
@@ -135,6 +148,8 @@ ON_POST = {
     "councils:review-rest": CHAIR_POSTS,
     "councils:decision-review": CHAIR_POSTS,
     "councils:meeting-create": always("login 403 403 may 403 may"),
+    "councils:application-paper": always("login 403 403 may 403 may"),
+    **{f"councils:application-{step}": always("login 404 404 may 404 404") for step in APPLICATION_STEPS},
     "language": always("page page page page page page"),
 } | {
     f"members:join{step}": always("may may may may may may")
@@ -207,6 +222,8 @@ class Portal:
 
     council: models.Council
     application: JoinApplication
+    submitted: JoinApplication
+    extract: models.Extract
     meetings: dict[str, models.Meeting]
     browsers: dict[str, Client]
 
@@ -221,6 +238,10 @@ class Portal:
         }
         if name.startswith("members:join"):
             known = {"public_id": self.application.public_id, "step": "head", "token": "abc"}
+        elif name.startswith("councils:application"):
+            known = {"pk": self.submitted.pk, "public_id": self.submitted.files.get().public_id}
+        elif name == "councils:extract-pdf":
+            known = {"public_id": self.extract.public_id}
         return address_of(name, known)
 
 
@@ -263,7 +284,11 @@ def portal(django_db_setup, django_db_blocker):
             step(meeting)
             meetings[state] = models.Meeting.objects.select_related("protocol").get(pk=meeting.pk)
         browsers = {"anonymous": Client()} | {name: signed_in(user) for name, user in people.items()}
-        yield Portal(council, fill_in(council.cluster), meetings, browsers)
+        submitted = submit_application(ready(council.cluster))
+        attach_file(submitted, kind="letter", name="letter.pdf", content=b"%PDF-1.4\n%%EOF")
+        point = Decision.objects.filter(item__meeting=meetings["approved"]).first()
+        extract = certify_extract(meetings["approved"].protocol, [point.uid], by=secretary)
+        yield Portal(council, fill_in(council.cluster), submitted, extract, meetings, browsers)
         transaction.set_rollback(True)
 
 

@@ -10,6 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from councils import models as councils
+from councils.services.applications import propose_application
+from councils.services.extracts import certify_extract
 from councils.services.meetings import cancel_meeting
 from councils.services.protocols import approve_protocol, publish_protocol, review_rest
 from members import models as members
@@ -47,7 +49,10 @@ def portal(django_db_setup, django_db_blocker):
         application = submit_application(ready(council.cluster))
         attach_file(application, kind="letter", name="letter.pdf", content=b"%PDF-1.4\n%%EOF")
         application.messages.create(text="Вопрос", by=secretary)
-        cancel_meeting(factories.make_meeting(council, secretary), by=secretary)
+        coming = factories.make_meeting(council, secretary)
+        propose_application(application, by=secretary, meeting=coming)
+        certify_extract(protocol, [item.decisions.first().uid], by=secretary)
+        cancel_meeting(coming, by=secretary)
         yield staff_browser(is_superuser=True)
         transaction.set_rollback(True)
 

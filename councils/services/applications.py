@@ -18,7 +18,7 @@ from councils.models import AgendaItem, Decision, DecisionEffect, Meeting
 from councils.verbs import VerbClass
 from councils.workflow import MeetingStatus
 from members.application_fields import STEPS, identifier_errors
-from members.models import ApplicationMessage, Cluster, JoinApplication, Membership, Organization
+from members.models import ApplicationFile, ApplicationMessage, Cluster, JoinApplication, Membership, Organization
 from members.services.applications import (
     already_known,
     give_number,
@@ -26,6 +26,7 @@ from members.services.applications import (
     move_application,
     same_applications,
     same_memberships,
+    store_file,
 )
 from members.services.memberships import begin_membership, register_organization
 from members.workflow import APPLICATION
@@ -73,9 +74,18 @@ def receive_paper(application: JoinApplication, *, by, number: str, received_on:
 
 
 def enter_paper_application(
-    cluster: Cluster, *, by, answers: dict, incoming_number: str, incoming_on: date
+    cluster: Cluster,
+    *,
+    by,
+    answers: dict,
+    incoming_number: str,
+    incoming_on: date,
+    scan: tuple[str, bytes] | None = None,
 ) -> JoinApplication:
-    """An application brought on paper, often an ordinary letter; what it does not say stays «уточнить»."""
+    """An application brought on paper, often an ordinary letter; what it does not say stays «уточнить».
+
+    `scan` is (file name, bytes) of the signed paper.
+    """
     if not permissions.secretary_clusters(by).filter(pk=cluster.pk).exists():
         raise PermissionDenied(_("Only the secretary of a council of this cluster may do this."))
     known = {name for names in STEPS.values() for name in names}
@@ -104,6 +114,8 @@ def enter_paper_application(
         application.full_clean(validate_constraints=False)
         application.save()
         give_number(application, cluster)
+        if scan is not None:
+            store_file(application, kind=ApplicationFile.Kind.SIGNED, name=scan[0], content=scan[1])
         return move_application(application, "submit", by=by)
 
 

@@ -14,7 +14,7 @@ from cluster_portal.mail import send_on_commit
 from cluster_portal.workflow import Refused
 from councils import permissions
 from councils.document import canonical_text, sha256
-from councils.extract_wording import extract_document
+from councils.extract_wording import extract_document, short_body
 from councils.models import Council, Decision, Extract, Protocol, ProtocolFile
 from councils.models.councils import now
 from councils.rendering import extract_pdf
@@ -38,7 +38,7 @@ def certify_extract(protocol: Protocol, decisions: Iterable[uuid.UUID], *, by) -
     certified_at = now(council)
     certified = {
         "name": person.initials_name,
-        "post": f"Секретарь {council.genitive_name}",
+        "post": f"Секретарь {short_body(council.genitive_name)}",
         "date": certified_at.date().isoformat(),
     }
     document = extract_document(json.loads(file.document), uids, certified)

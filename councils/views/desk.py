@@ -2,6 +2,7 @@
 
 from django.views.generic import TemplateView
 
+from councils.applications import waiting_count
 from councils.models import Meeting, Protocol, Seat
 from councils.workflow import MeetingStatus, ProtocolStatus
 
@@ -36,6 +37,7 @@ class DeskView(TemplateView):
             to_record=drafts.filter(protocol__versions__isnull=True).order_by("held_on")[:SHOWN],
             sent=in_review.filter(meeting__council__in=kept)[:SHOWN],
             to_publish=frozen.filter(meeting__council__publishes=True)[:SHOWN],
+            applications=waiting_count(user) if kept else 0,
             upcoming=meetings.filter(status=MeetingStatus.PLANNED)
             .exclude(council__in=kept)
             .order_by("held_on")[:SHOWN],

@@ -5,6 +5,7 @@ import secrets
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.workflow import OPEN, ApplicationStatus
@@ -98,6 +99,12 @@ class JoinApplication(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.status == ApplicationStatus.DRAFT
+
+    @property
+    def days_waiting(self) -> int:
+        """Whole days since the signed paper was received, or since the submission."""
+        since = self.incoming_on or timezone.localdate(self.submitted_at)
+        return (timezone.localdate() - since).days
 
     @property
     def is_open(self) -> bool:
