@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -101,6 +102,10 @@ class PdfAdmin(ViewOnlyAdmin):
         file = protocol.files.filter(edition=ProtocolFile.Edition.FULL).order_by("-sequence").first()
         if file is not None:
             pdf = bytes(file.pdf)
+        elif request.method != "POST":
+            # A draft is rendered, and a GET renders nothing.
+            context = self.admin_site.each_context(request) | {"title": str(protocol), "opts": self.model._meta}
+            return render(request, "admin/draft_pdf.html", context)
         else:
             pdf = draft_pdf(protocol, build_document(protocol.meeting), proposed_number="")
         name = f"protokol-{protocol.meeting.held_on:%Y-%m-%d}.pdf"

@@ -158,7 +158,8 @@ class TestPdf:
 
     def test_of_a_draft_is_made_as_it_stands(self, portal):
         draft = councils.Meeting.objects.get(protocol__status="draft")
-        assert portal.get(page(councils.Meeting, "pdf", draft.pk)).content.startswith(b"%PDF")
+        assert "PDF" in portal.get(page(councils.Meeting, "pdf", draft.pk)).text
+        assert portal.post(page(councils.Meeting, "pdf", draft.pk)).content.startswith(b"%PDF")
 
     def test_is_not_for_staff_without_the_right_to_look(self, portal):
         meeting = councils.Meeting.objects.first()

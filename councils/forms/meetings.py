@@ -14,6 +14,7 @@ MOST_QUESTIONS = 100
 class MeetingForm(forms.Form):
     """Head and agenda of a new meeting; the council is not asked for when there is one."""
 
+    uid = forms.UUIDField(widget=forms.HiddenInput, required=False)
     council = forms.ModelChoiceField(label=_("Council"), queryset=None, empty_label=None)
     held_on = forms.DateField(label=_("Date"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     starts_at = forms.TimeField(
@@ -48,6 +49,7 @@ class MeetingForm(forms.Form):
             del self.fields["copy_from"]
         self.helper = FormHelper()
         self.helper.layout = Layout(
+            "uid",
             "council",
             Row(Column("held_on", css_class="col-sm-4"), Column("starts_at", css_class="col-sm-3"), Column("form")),
             Row(Column("place", css_class="col-sm-8"), Column("city")),

@@ -1,6 +1,7 @@
 """Calling a meeting: its head, the attendance list from the seats, the agenda."""
 
 import re
+from uuid import UUID, uuid4
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -35,12 +36,22 @@ def create_meeting(
     form: str = Meeting.Form.IN_PERSON,
     agenda: list[str] = (),
     copy_from: Meeting | None = None,
+    uid: UUID | None = None,
 ) -> Meeting:
-    """A planned meeting: the seats valid on its day are in the attendance list already."""
+    """A planned meeting: the seats valid on its day are in the attendance list already.
+
+    `uid` names the meeting before it is made: a form sent twice makes one.
+    """
     if not permissions.can_create_meeting(by, council):
         raise PermissionDenied(_("Only the secretary of the council calls its meetings."))
     with transaction.atomic():
+        # The council's row is the lock under which two clicks follow one another.
+        Council.objects.select_for_update().get(pk=council.pk)
+        made = Meeting.objects.filter(uid=uid, council=council, created_by=by).first()
+        if made is not None:
+            return made
         meeting = Meeting(
+            uid=uid or uuid4(),
             council=council,
             held_on=held_on,
             starts_at=starts_at,

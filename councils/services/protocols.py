@@ -172,6 +172,7 @@ def approve_protocol(protocol: Protocol, *, by, version_sha: str) -> Protocol:
     PROTOCOL.target("approve", protocol.status)
     _seen_version(protocol, version_sha)
     _refuse_remarks(protocol)
+    _refuse_withdrawn_consents(protocol, json.loads(version.document))
     files = _render_files(protocol, version, ProtocolStatus.APPROVED)
     with transaction.atomic():
         protocol = _locked(protocol)
@@ -186,6 +187,20 @@ def approve_protocol(protocol: Protocol, *, by, version_sha: str) -> Protocol:
 def _refuse_remarks(protocol: Protocol) -> None:
     if any(review.verdict != DecisionReview.Verdict.CLEAR for review in standing_reviews(protocol).values()):
         raise Refused(_("There are remarks on points: return the protocol, or withdraw the remarks."))
+
+
+def _refuse_withdrawn_consents(protocol: Protocol, submitted: dict) -> None:
+    """A name whose publication its owner has forbidden since the version was sent must not be frozen as public."""
+    present = build_document(protocol.meeting)["persons"]
+    for key, entry in submitted["persons"].items():
+        if "publication" in entry and "publication" not in present.get(key, entry):
+            raise Refused(
+                _(
+                    "{name} has withdrawn the consent to publication: return the protocol, so that it is sent anew."
+                ).format(
+                    name=" ".join(entry[part] for part in ("surname", "given_name", "patronymic") if part in entry)
+                )
+            )
 
 
 def register_protocol(protocol: Protocol, *, by) -> Protocol:

@@ -1,5 +1,7 @@
 """Calling a meeting, its page, and sending its protocol to the chair."""
 
+from uuid import uuid4
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -34,7 +36,7 @@ class MeetingCreateView(FormView):
         return super().get_form_kwargs() | {"councils": councils, "meetings": meetings}
 
     def get_initial(self):
-        return {"form": Meeting.Form.IN_PERSON}
+        return {"form": Meeting.Form.IN_PERSON, "uid": uuid4()}
 
     def form_valid(self, form):
         data = form.cleaned_data
@@ -49,6 +51,7 @@ class MeetingCreateView(FormView):
                 form=data["form"],
                 agenda=data["agenda"],
                 copy_from=data.get("copy_from"),
+                uid=data["uid"],
             )
         except ValidationError as error:
             form.add_error(None, error)

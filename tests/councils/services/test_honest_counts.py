@@ -16,6 +16,7 @@ from councils.record import load_record
 from councils.services.imports import import_document
 from councils.services.meetings import cancel_meeting, create_meeting
 from councils.services.protocols import approve_protocol, current_version, submit_protocol
+from members.models import Person
 from tests import factories
 from tests.documents import live_document
 from tests.factories import operate
@@ -216,3 +217,17 @@ def test_a_save_beside_the_sending_is_in_the_version_or_is_refused():
     code = answers[0][0]
     sent = current_version(Protocol.objects.get(meeting=meeting)).document
     assert (code == 200) == ("Поздняя правка." in sent)
+
+
+class TestConsents:
+    def test_a_consent_withdrawn_while_the_chair_reads_keeps_the_name_from_being_frozen(
+        self, recorded, secretary, chair
+    ):
+        shown = recorded.attendance.filter(presence="present").first().person
+        Person.objects.filter(pk=shown.pk).update(publication_basis="consent")
+        version = factories.submitted(recorded, secretary)
+        Person.objects.filter(pk=shown.pk).update(publication_basis="none")
+        with pytest.raises(Refused, match="отозвано"):
+            approve_protocol(recorded.protocol, by=chair, version_sha=version.sha256)
+        recorded.protocol.refresh_from_db()
+        assert (recorded.protocol.status, recorded.protocol.files.count()) == ("in_review", 0)

@@ -55,6 +55,12 @@ class TestNewMeeting:
         assert [item.title for item in questions] == ["О кластерной модели", "О практике", "О плане"]
         assert meeting.attendance.count() == 9
 
+    def test_sent_twice_is_called_once(self, call):
+        uid = str(uuid4())
+        first, second = call(uid=uid), call(uid=uid)
+        assert first.headers["Location"] == second.headers["Location"] == page_of(called())
+        assert Meeting.objects.filter(held_on=date(2026, 12, 18)).count() == 1
+
     def test_takes_over_the_questions_of_a_former_one(self, call, meeting):
         call(agenda="О новом", copy_from=meeting.pk)
         titles = called().items.filter(kind="question").order_by("position").values_list("title", flat=True)
