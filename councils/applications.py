@@ -10,7 +10,7 @@ from councils import permissions
 from councils.models import DecisionEffect, Meeting, Seat
 from councils.workflow import MeetingStatus, ProtocolStatus
 from members.application_fields import missing_in
-from members.models import ApplicationFile, JoinApplication
+from members.models import ApplicationFile, Cluster, JoinApplication
 from members.services.applications import same_applications, same_memberships
 from members.workflow import ApplicationStatus
 
@@ -86,21 +86,27 @@ def news_of(application: JoinApplication) -> list[str]:
     ]
 
 
-def places_for(user, application: JoinApplication) -> list[tuple[str, str]]:
-    """Meetings and questions to which the application can be brought: ("meeting" or "meeting:item", words)."""
+def open_meetings(user, cluster: Cluster) -> QuerySet[Meeting]:
+    """Meetings of the cluster whose agenda the user may still change as secretary."""
     kept = Seat.objects.of_user(user).filter(role=Seat.Role.SECRETARY).values("council")
     meetings = Meeting.objects.filter(
         council__in=kept,
-        council__cluster=application.cluster,
+        council__cluster=cluster,
         protocol__status=ProtocolStatus.DRAFT,
         status__in=[MeetingStatus.PLANNED, MeetingStatus.RUNNING],
     )
+    return meetings.select_related("council").order_by("held_on", "pk")
+
+
+def places_for(user, application: JoinApplication) -> list[tuple[str, str]]:
+    """Meetings and questions to which the application can be brought: ("meeting" or "meeting:item", words)."""
+    meetings = open_meetings(user, application.cluster)
     effects = DecisionEffect.objects.filter(
         decision__item__meeting__in=meetings, decision__item__removed_at=None, application__isnull=False
     )
     shared = {effect.decision.item for effect in effects.select_related("decision__item")}
     places = []
-    for meeting in meetings.select_related("council").order_by("held_on", "pk"):
+    for meeting in meetings:
         words = f"{meeting.council.short_name}, {date_format(meeting.held_on, 'j E Y')}"
         places.append((str(meeting.pk), _("{meeting}: a new question").format(meeting=words)))
         places += [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from councils.views import applications, desk, meetings, public, recording, review
+from councils.views import applications, desk, meetings, memberships, public, recording, review
 
 app_name = "councils"
 
@@ -46,6 +46,8 @@ urlpatterns = [
         applications.ApplicationFileView.as_view(),
         name="application-file",
     ),
+    path("desk/members/", memberships.MembershipListView.as_view(), name="memberships"),
+    path("desk/members/<int:pk>/end/", memberships.MembershipEndView.as_view(), name="membership-end"),
     path("desk/extracts/<slug:public_id>.pdf", applications.ExtractPdfView.as_view(), name="extract-pdf"),
     path("desk/meetings/new/", meetings.MeetingCreateView.as_view(), name="meeting-create"),
     path("desk/meetings/<uuid:uid>/", meetings.MeetingView.as_view(), name="meeting"),

@@ -98,3 +98,14 @@ def test_a_paper_application_is_entered_with_what_the_letter_says(browser, counc
     wrong = browser.post(reverse("councils:application-paper"), form | {"inn": ANSWERS["inn"][:-1] + "0"})
     assert "неверное контрольное число" in wrong.content.decode()
     assert JoinApplication.objects.filter(origin="paper").count() == 1
+
+
+def test_a_leaving_is_brought_before_the_council_from_the_register(browser, council, secretary):
+    meeting = factories.make_meeting(council, secretary)
+    membership = council.cluster.memberships.first()
+    assert str(membership.organization) in page(browser, reverse("councils:memberships"))
+    answer = browser.post(address("membership-end", membership), {"kind": "leave", "meeting": meeting.pk})
+    assert answer.headers["Location"] == reverse("councils:meeting", args=[meeting.uid])
+    again = browser.post(address("membership-end", membership), {"kind": "leave", "meeting": meeting.pk})
+    assert again.status_code == HTTPStatus.CONFLICT
+    assert membership.effects.count() == 1
