@@ -13,11 +13,17 @@ from councils.document import build_document
 from councils.models import (
     AgendaItem,
     Assignment,
+    AssignmentLink,
+    AssignmentReport,
+    AssignmentTransition,
     Attendance,
     Council,
+    DeadlineChange,
     Decision,
     DecisionEffect,
+    DecisionRelation,
     DecisionReview,
+    ExtensionRequest,
     Extract,
     Meeting,
     MeetingTransition,
@@ -26,6 +32,8 @@ from councils.models import (
     ProtocolPage,
     ProtocolTransition,
     ProtocolVersion,
+    PublishedDecision,
+    ReportFile,
     Seat,
     VoteChoice,
 )
@@ -250,3 +258,68 @@ class ExtractAdmin(ViewOnlyAdmin):
     search_fields = ["public_id", "sha256", "pdf_sha256"]
     list_select_related = ["protocol__meeting__council", "certified_by"]
     exclude = ["pdf"]
+
+
+@admin.register(AssignmentTransition)
+class AssignmentTransitionAdmin(ViewOnlyAdmin):
+    list_display = ["assignment", "name", "from_status", "to_status", "by", "at"]
+    list_filter = ["name"]
+    search_fields = ["note", "assignment__decision__text"]
+    list_select_related = ["assignment__organization", "assignment__person", "by"]
+
+
+@admin.register(AssignmentLink)
+class AssignmentLinkAdmin(ViewOnlyAdmin):
+    list_display = ["assignment", "email", "created_at", "expires_at", "revoked_at"]
+    search_fields = ["email"]
+    list_select_related = ["assignment__organization", "assignment__person"]
+    # Who reads the token answers for the executor.
+    exclude = ["token"]
+
+
+@admin.register(AssignmentReport)
+class AssignmentReportAdmin(ViewOnlyAdmin):
+    list_display = ["assignment", "kind", "way", "done_on", "by", "at"]
+    list_filter = ["kind", "way"]
+    search_fields = ["text", "outgoing_number"]
+    list_select_related = ["assignment__organization", "assignment__person", "by"]
+
+
+@admin.register(ReportFile)
+class ReportFileAdmin(ViewOnlyAdmin):
+    list_display = ["name", "report", "content_type", "size"]
+    list_filter = ["content_type"]
+    search_fields = ["name", "sha256"]
+    list_select_related = ["report__assignment__organization", "report__assignment__person"]
+    exclude = ["content"]
+
+
+@admin.register(ExtensionRequest)
+class ExtensionRequestAdmin(ViewOnlyAdmin):
+    list_display = ["assignment", "until", "status", "at", "decided_by"]
+    list_filter = ["status"]
+    search_fields = ["reason", "note"]
+    list_select_related = ["assignment__organization", "assignment__person", "decided_by"]
+
+
+@admin.register(DeadlineChange)
+class DeadlineChangeAdmin(ViewOnlyAdmin):
+    list_display = ["assignment", "due_before", "due_after", "by", "at"]
+    search_fields = ["reason"]
+    list_select_related = ["assignment__organization", "assignment__person", "by"]
+
+
+@admin.register(DecisionRelation)
+class DecisionRelationAdmin(ViewOnlyAdmin):
+    list_display = ["decision", "kind", "earlier"]
+    list_filter = ["kind"]
+    search_fields = ["decision__text", "earlier__text"]
+    list_select_related = ["decision", "earlier"]
+
+
+@admin.register(PublishedDecision)
+class PublishedDecisionAdmin(ViewOnlyAdmin):
+    list_display = ["number", "text", "held_on", "executor", "due_on", "status"]
+    list_filter = ["council", "year", "status"]
+    search_fields = ["text", "public_id"]
+    list_select_related = ["council"]

@@ -2,9 +2,9 @@
 
 from django.db.models import QuerySet
 
-from councils.models import Council, Meeting, Protocol, Seat
+from councils.models import Assignment, Council, Meeting, Protocol, Seat
 from councils.models.councils import today
-from members.models import Cluster, JoinApplication
+from members.models import Cluster, JoinApplication, Representative
 
 OFFICERS = (Seat.Role.CHAIR, Seat.Role.VICE_CHAIR)
 
@@ -69,3 +69,41 @@ def secretary_clusters(user) -> QuerySet[Cluster]:
 
 def can_handle_application(user, application: JoinApplication) -> bool:
     return user.is_authenticated and secretary_clusters(user).filter(pk=application.cluster_id).exists()
+
+
+def can_report_assignment(user, assignment: Assignment) -> bool:
+    """The person named, or whoever acts for the organisation named, in the cluster of the council."""
+    if not user.is_authenticated:
+        return False
+    council = assignment.decision.item.meeting.council
+    if assignment.person_id is not None:
+        return assignment.person.user_id == user.pk
+    if assignment.organization_id is None:
+        return False
+    mine = {"person__user": user, "membership__organization": assignment.organization_id}
+    letters = Representative.objects.filter(**mine, membership__cluster=council.cluster_id).valid_on(today(council))
+    seats = Seat.objects.filter(
+        person__user=user, on_behalf_of=assignment.organization_id, council__cluster=council.cluster_id
+    )
+    return letters.exists() or seats.valid_on(today(council)).exists()
+
+
+def can_control_assignment(user, assignment: Assignment) -> bool:
+    return has_seat(user, assignment.decision.item.meeting.council, Seat.Role.SECRETARY)
+
+
+def can_close_assignment(user, assignment: Assignment) -> bool:
+    """Who takes off control is a setting of the council: the chair (or his deputy), or the secretary."""
+    council = assignment.decision.item.meeting.council
+    if council.control_closed_by == Council.Closer.SECRETARY:
+        return has_seat(user, council, Seat.Role.SECRETARY)
+    return has_seat(user, council, *OFFICERS)
+
+
+def can_move_deadline(user, assignment: Assignment) -> bool:
+    return has_seat(user, assignment.decision.item.meeting.council, *OFFICERS)
+
+
+def holds_office(user) -> bool:
+    """Whether the user is secretary, chair or vice-chair of any council today."""
+    return Seat.objects.of_user(user).filter(role__in=[Seat.Role.SECRETARY, *OFFICERS]).exists()

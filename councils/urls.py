@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from councils.views import applications, desk, meetings, memberships, public, recording, review
+from councils.views import applications, control, desk, meetings, memberships, public, recording, review
 
 app_name = "councils"
 
@@ -48,6 +48,29 @@ urlpatterns = [
     ),
     path("desk/members/", memberships.MembershipListView.as_view(), name="memberships"),
     path("desk/members/<int:pk>/end/", memberships.MembershipEndView.as_view(), name="membership-end"),
+    path("my/assignments/", control.MyAssignmentsView.as_view(), name="my-assignments"),
+    path("my/assignments/<int:pk>/", control.MyAssignmentView.as_view(), name="my-assignment"),
+    path("my/assignments/<int:pk>/report/", control.MyReportView.as_view(), name="my-assignment-report"),
+    path("my/assignments/<int:pk>/extend/", control.MyExtendView.as_view(), name="my-assignment-extend"),
+    path("answer/<slug:token>/", control.AssignmentAnswerView.as_view(), name="assignment-answer"),
+    path("answer/<slug:token>/report/", control.AnswerReportView.as_view(), name="assignment-answer-report"),
+    path("answer/<slug:token>/extend/", control.AnswerExtendView.as_view(), name="assignment-answer-extend"),
+    path("desk/control/", control.ControlBoardView.as_view(), name="control"),
+    path("desk/control/close/", control.CloseManyView.as_view(), name="control-close"),
+    path("desk/control/files/<slug:public_id>/", control.ReportFileView.as_view(), name="report-file"),
+    path("desk/control/<int:pk>/", control.AssignmentView.as_view(), name="assignment"),
+    path("desk/control/<int:pk>/report/", control.EnterReportView.as_view(), name="assignment-report"),
+    path("desk/control/<int:pk>/propose/", control.ProposeView.as_view(), name="assignment-propose"),
+    path("desk/control/<int:pk>/return/", control.ReturnView.as_view(), name="assignment-return"),
+    path("desk/control/<int:pk>/close/", control.CloseView.as_view(), name="assignment-close"),
+    path("desk/control/<int:pk>/deadline/", control.MoveDeadlineView.as_view(), name="assignment-deadline"),
+    path("desk/control/<int:pk>/link/", control.SendLinkView.as_view(), name="assignment-link"),
+    path("desk/control/<int:pk>/link/<int:link>/revoke/", control.RevokeLinkView.as_view(), name="assignment-revoke"),
+    path(
+        "desk/control/<int:pk>/extensions/<int:extension>/",
+        control.DecideExtensionView.as_view(),
+        name="assignment-extension",
+    ),
     path("desk/extracts/<slug:public_id>.pdf", applications.ExtractPdfView.as_view(), name="extract-pdf"),
     path("desk/meetings/new/", meetings.MeetingCreateView.as_view(), name="meeting-create"),
     path("desk/meetings/<uuid:uid>/", meetings.MeetingView.as_view(), name="meeting"),

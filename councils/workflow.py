@@ -42,3 +42,28 @@ PROTOCOL = Workflow(
     Transition("register", (_P.DRAFT,), _P.REGISTERED),
     Transition("publish", (_P.APPROVED, _P.REGISTERED), _P.PUBLISHED),
 )
+
+
+class AssignmentStatus(TextChoices):
+    DRAFT = "draft", _("draft")
+    ACTIVE = "active", _("being carried out")
+    UNTRACKED = "untracked", _("not under control")
+    REPORTED = "reported", _("report received")
+    PROPOSED = "proposed", _("proposed to be taken off control")
+    RETURNED = "returned", _("returned to be finished")
+    CLOSED = "closed", _("taken off control")
+    OBSOLETE = "obsolete", _("no longer relevant")
+
+
+_A = AssignmentStatus
+# «Overdue» is not a status: it follows from the date and from today (councils/control.py).
+UNDER_CONTROL = (_A.ACTIVE, _A.REPORTED, _A.PROPOSED, _A.RETURNED)
+ASSIGNMENT = Workflow(
+    Transition("begin", (_A.DRAFT,), _A.ACTIVE),
+    Transition("untrack", (_A.DRAFT,), _A.UNTRACKED),
+    Transition("report", (_A.ACTIVE, _A.RETURNED, _A.REPORTED), _A.REPORTED),
+    Transition("propose", (_A.REPORTED,), _A.PROPOSED),
+    Transition("return", (_A.REPORTED, _A.PROPOSED), _A.RETURNED),
+    Transition("close", (_A.REPORTED, _A.PROPOSED), _A.CLOSED),
+    Transition("drop", UNDER_CONTROL, _A.OBSOLETE),
+)

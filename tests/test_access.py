@@ -1,6 +1,7 @@
 """Who may open what: every address of the portal is declared here, for every persona and state of a protocol."""
 
 from dataclasses import dataclass
+from datetime import date
 from http import HTTPStatus
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.urls import get_resolver, reverse
 from cluster_portal.models import Operation
 from councils import models
 from councils.models import Decision
+from councils.services import control
 from councils.services.extracts import certify_extract
 from members.models import JoinApplication, User
 from members.services.applications import attach_file, submit_application
@@ -53,11 +55,17 @@ SECRETARY_ONLY_JSON = always("401 404 403 200 403 404")
 # A secretary of any council has an inbox; an application is seen by those of its own cluster.
 ANY_SECRETARY = always("login 403 403 200 403 200")
 OF_THE_CLUSTER = always("login 404 404 200 404 404")
+# The chair acts for the organisation that the assignment names.
+OF_THE_EXECUTOR = always("login 404 404 404 200 404")
 BY_POST_ONLY = always("login 405 405 405 405 405")
 # Whoever knows the secret address is the applicant.
 BY_POST_FOR_EVERYBODY = always("405 405 405 405 405 405")
 
 APPLICATION_STEPS = ("take", "ask", "notes", "receive", "propose", "admit", "extract")
+
+CONTROL_STEPS = tuple(
+    f"assignment-{step}" for step in ("report", "propose", "return", "close", "deadline", "link", "revoke", "extension")
+)
 
 ON_GET = {
     "councils:home": EVERYBODY,
@@ -89,6 +97,7 @@ ON_GET = {
     "members:join-confirm": EVERYBODY,
     "members:join-submit": BY_POST_FOR_EVERYBODY,
     "members:join-answer": BY_POST_FOR_EVERYBODY,
+    "members:join-docx": BY_POST_FOR_EVERYBODY,
     "members:join-file": BY_POST_FOR_EVERYBODY,
     "members:join-link": BY_POST_FOR_EVERYBODY,
     "members:join-pdf": BY_POST_FOR_EVERYBODY,
@@ -104,6 +113,20 @@ ON_GET = {
     "councils:application-file": OF_THE_CLUSTER,
     **{f"councils:application-{step}": BY_POST_ONLY for step in APPLICATION_STEPS},
     "councils:extract-pdf": SEATS,
+    "councils:memberships": ANY_SECRETARY,
+    "councils:membership-end": always("login 403 403 200 403 404"),
+    "councils:my-assignments": SIGNED_IN,
+    "councils:my-assignment": OF_THE_EXECUTOR,
+    "councils:my-assignment-report": BY_POST_ONLY,
+    "councils:my-assignment-extend": BY_POST_ONLY,
+    "councils:assignment-answer": EVERYBODY,
+    "councils:assignment-answer-report": BY_POST_FOR_EVERYBODY,
+    "councils:assignment-answer-extend": BY_POST_FOR_EVERYBODY,
+    "councils:control": always("login 403 403 200 200 200"),
+    "councils:assignment": always("login 404 404 200 200 404"),
+    "councils:report-file": always("login 404 404 200 200 404"),
+    **{f"councils:{name}": BY_POST_ONLY for name in CONTROL_STEPS},
+    "councils:control-close": BY_POST_ONLY,
     "councils:desk": SIGNED_IN,
     "councils:meeting-create": always("login 403 403 200 403 200"),
     "councils:meeting": SEATS,
@@ -149,11 +172,18 @@ ON_POST = {
     "councils:decision-review": CHAIR_POSTS,
     "councils:meeting-create": always("login 403 403 may 403 may"),
     "councils:application-paper": always("login 403 403 may 403 may"),
+    "councils:membership-end": always("login 403 403 may 403 404"),
     **{f"councils:application-{step}": always("login 404 404 may 404 404") for step in APPLICATION_STEPS},
+    "councils:my-assignment-report": always("login 404 404 404 may 404"),
+    "councils:my-assignment-extend": always("login 404 404 404 may 404"),
+    "councils:assignment-answer-report": always("may may may may may may"),
+    "councils:assignment-answer-extend": always("may may may may may may"),
+    **{f"councils:{name}": always("login 404 404 may may 404") for name in CONTROL_STEPS},
+    "councils:control-close": always("login page page may may page"),
     "language": always("page page page page page page"),
 } | {
     f"members:join{step}": always("may may may may may may")
-    for step in ("", "-step", "-confirm", "-submit", "-answer", "-file", "-link", "-pdf", "-withdraw")
+    for step in ("", "-step", "-confirm", "-submit", "-answer", "-file", "-link", "-pdf", "-docx", "-withdraw")
 }
 
 # The sign-in library's pages: those that a person without a session needs, and all the others.
@@ -224,6 +254,7 @@ class Portal:
     application: JoinApplication
     submitted: JoinApplication
     extract: models.Extract
+    assignment: models.Assignment
     meetings: dict[str, models.Meeting]
     browsers: dict[str, Client]
 
@@ -240,6 +271,13 @@ class Portal:
             known = {"public_id": self.application.public_id, "step": "head", "token": "abc"}
         elif name.startswith("councils:application"):
             known = {"pk": self.submitted.pk, "public_id": self.submitted.files.get().public_id}
+        elif name.startswith("councils:assignment") or name.startswith("councils:my-assignment"):
+            asked, link = self.assignment.extensions.get(), self.assignment.links.get()
+            known = {"pk": self.assignment.pk, "token": link.token, "link": link.pk, "extension": asked.pk}
+        elif name == "councils:report-file":
+            known = {"public_id": self.assignment.reports.get().files.get().public_id}
+        elif name == "councils:membership-end":
+            known = {"pk": self.council.cluster.memberships.first().pk}
         elif name == "councils:extract-pdf":
             known = {"public_id": self.extract.public_id}
         return address_of(name, known)
@@ -288,8 +326,20 @@ def portal(django_db_setup, django_db_blocker):
         attach_file(submitted, kind="letter", name="letter.pdf", content=b"%PDF-1.4\n%%EOF")
         point = Decision.objects.filter(item__meeting=meetings["approved"]).first()
         extract = certify_extract(meetings["approved"].protocol, [point.uid], by=secretary)
-        yield Portal(council, fill_in(council.cluster), submitted, extract, meetings, browsers)
+        assignment = under_control(meetings["approved"], secretary)
+        yield Portal(council, fill_in(council.cluster), submitted, extract, assignment, meetings, browsers)
         transaction.set_rollback(True)
+
+
+def under_control(meeting, secretary) -> models.Assignment:
+    """An assignment with a report, a file, a link and a request for an extension."""
+    assignment = models.Assignment.objects.filter(decision__item__meeting=meeting, state="active").first()
+    link = control.send_link(assignment, by=secretary, email="executor@example.test")
+    file = ("word.pdf", b"%PDF-1.4\n%%EOF")
+    control.enter_report(assignment, by=secretary, kind="interim", text="Готовим.", files=[file])
+    author = control.Author(link=link)
+    control.request_extension(assignment, author, until=date(2027, 1, 20), reason="Ждём.")
+    return assignment
 
 
 def signed_in(user) -> Client:

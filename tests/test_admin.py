@@ -1,5 +1,6 @@
 """The administration pages: registers are kept here, records are only looked at."""
 
+from datetime import date
 from http import HTTPStatus
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from councils import models as councils
+from councils.services import control
 from councils.services.applications import propose_application
 from councils.services.extracts import certify_extract
 from councils.services.meetings import cancel_meeting
@@ -49,6 +51,15 @@ def portal(django_db_setup, django_db_blocker):
         application = submit_application(ready(council.cluster))
         attach_file(application, kind="letter", name="letter.pdf", content=b"%PDF-1.4\n%%EOF")
         application.messages.create(text="Вопрос", by=secretary)
+        assignment = councils.Assignment.objects.filter(decision__item__meeting=recorded, state="active").first()
+        link = control.send_link(assignment, by=secretary, email="executor@example.test")
+        file = ("word.pdf", b"%PDF-1.4\n%%EOF")
+        control.enter_report(assignment, by=secretary, kind="interim", text="Готовим.", files=[file])
+        author = control.Author(link=link)
+        asked = control.request_extension(assignment, author, until=date(2027, 1, 20), reason="Ждём.")
+        control.decide_extension(asked, by=chair, granted=True)
+        first, second = councils.Decision.objects.filter(item__meeting=recorded)[:2]
+        second.relations.create(earlier=first, kind="amends")
         coming = factories.make_meeting(council, secretary)
         propose_application(application, by=secretary, meeting=coming)
         certify_extract(protocol, [item.decisions.first().uid], by=secretary)

@@ -1,6 +1,16 @@
 """The nouns of councils: what they decide."""
 
 from councils.models.attendance import Attendance
+from councils.models.control import (
+    AssignmentLink,
+    AssignmentReport,
+    AssignmentTransition,
+    DeadlineChange,
+    DecisionRelation,
+    ExtensionRequest,
+    PublishedDecision,
+    ReportFile,
+)
 from councils.models.councils import Council, Seat
 from councils.models.decisions import Assignment, Decision
 from councils.models.effects import DecisionEffect
@@ -20,11 +30,17 @@ from councils.models.votes import VoteChoice
 __all__ = [
     "AgendaItem",
     "Assignment",
+    "AssignmentLink",
+    "AssignmentReport",
+    "AssignmentTransition",
     "Attendance",
     "Council",
+    "DeadlineChange",
     "Decision",
     "DecisionEffect",
+    "DecisionRelation",
     "DecisionReview",
+    "ExtensionRequest",
     "Extract",
     "Meeting",
     "MeetingTransition",
@@ -33,6 +49,8 @@ __all__ = [
     "ProtocolPage",
     "ProtocolTransition",
     "ProtocolVersion",
+    "PublishedDecision",
+    "ReportFile",
     "Seat",
     "VoteChoice",
 ]

@@ -55,6 +55,10 @@ class Council(models.Model):
         PRECEDING = "preceding", _("to the preceding working day")
         FOLLOWING = "following", _("to the following working day")
 
+    class Closer(models.TextChoices):
+        CHAIR = "chair", _("chair")
+        SECRETARY = "secretary", _("secretary")
+
     class MembershipBegins(models.TextChoices):
         DECISION = "decision", _("on the date of the decision")
         AGREEMENT = "agreement", _("when the agreement is signed")
@@ -94,6 +98,18 @@ class Council(models.Model):
     membership_begins = models.CharField(
         _("a membership begins"), max_length=10, choices=MembershipBegins, default=MembershipBegins.DECISION
     )
+    control_closed_by = models.CharField(
+        _("who takes assignments off control"), max_length=10, choices=Closer, default=Closer.CHAIR
+    )
+    overdue_words = models.CharField(
+        _("in public of an assignment whose deadline has passed"),
+        max_length=100,
+        default="срок истёк, информация не поступила",
+    )
+    no_date_words = models.CharField(
+        _("in public of an assignment without a date"), max_length=100, default="срок не установлен"
+    )
+    publishes_reports = models.BooleanField(_("texts of reports are published"), default=False)
     publishes = models.BooleanField(_("protocols are published"), default=True)
     publishes_votes = models.BooleanField(_("vote counts are published"), default=False)
     cycle_days = models.PositiveSmallIntegerField(
@@ -141,6 +157,11 @@ class Council(models.Model):
                 condition=Q(membership_begins__in=["decision", "agreement"]),
                 name="council_membership_begins_known",
                 violation_error_message=_("Choose when a membership begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(control_closed_by__in=["chair", "secretary"]),
+                name="council_closer_known",
+                violation_error_message=_("The chair or the secretary?"),
             ),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),

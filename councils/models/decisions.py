@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from councils.models.votes import Vote, VoteKind
 from councils.verbs import VerbClass
+from councils.workflow import AssignmentStatus
 
 
 class Decision(Vote):
@@ -81,10 +82,6 @@ class Assignment(models.Model):
         RESPONSIBLE = "responsible", _("responsible")
         CO_EXECUTOR = "co_executor", _("co-executor")
 
-    class State(models.TextChoices):
-        DRAFT = "draft", _("draft")
-        ACTIVE = "active", _("being carried out")
-
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="assignments", verbose_name=_("decision"))
     organization = models.ForeignKey(
         "members.Organization",
@@ -101,7 +98,10 @@ class Assignment(models.Model):
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.RESPONSIBLE)
     position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
     due_on = models.DateField(_("due on"), null=True, blank=True, db_index=True)
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT)
+    state = models.CharField(
+        _("state"), max_length=10, choices=AssignmentStatus, default=AssignmentStatus.DRAFT, db_index=True
+    )
+    done_on = models.DateField(_("done on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("assignment")
@@ -121,9 +121,14 @@ class Assignment(models.Model):
                 violation_error_message=_("Responsible or co-executor?"),
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "active"]),
+                condition=Q(state__in=[str(status) for status in AssignmentStatus]),
                 name="assignment_state_known",
                 violation_error_message=_("Unknown state of the assignment."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="closed") | Q(done_on__isnull=False),
+                name="assignment_closed_has_date",
+                violation_error_message=_("Give the day on which it was done."),
             ),
             models.UniqueConstraint(
                 fields=["decision"],

@@ -31,6 +31,7 @@ from councils.models import (
 from councils.models.councils import today
 from councils.record import load_record
 from councils.rendering import protocol_html, protocol_pdf
+from councils.services.control import begin_control
 from councils.services.effects import apply_effects
 from councils.workflow import PROTOCOL, ProtocolStatus
 
@@ -342,8 +343,7 @@ def _freeze(protocol: Protocol, document: dict, files: list[ProtocolFile], *, by
             rows[decision["uid"]].result = decision["result"]
     Decision.objects.bulk_update(rows.values(), ["number", "result"])
     _resolve_dates(protocol.meeting, rows.values())
-    active = Assignment.objects.filter(decision__in=rows.values(), decision__result=Decision.Result.ADOPTED)
-    active.update(state=Assignment.State.ACTIVE)
+    begin_control(rows.values())
     apply_effects(protocol, by=by)
 
 

@@ -3,6 +3,7 @@
 from django.views.generic import TemplateView
 
 from councils.applications import waiting_count
+from councils.control import waiting_for
 from councils.models import Meeting, Protocol, Seat
 from councils.workflow import MeetingStatus, ProtocolStatus
 
@@ -38,6 +39,8 @@ class DeskView(TemplateView):
             sent=in_review.filter(meeting__council__in=kept)[:SHOWN],
             to_publish=frozen.filter(meeting__council__publishes=True)[:SHOWN],
             applications=waiting_count(user) if kept else 0,
+            holds_office=any(seat.role != Seat.Role.MEMBER for seat in seats),
+            my_assignments=waiting_for(user),
             upcoming=meetings.filter(status=MeetingStatus.PLANNED)
             .exclude(council__in=kept)
             .order_by("held_on")[:SHOWN],

@@ -1,0 +1,100 @@
+"""How an assignment stands today: computed from its state, its date and the calendar, never stored."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from councils.due import CALENDAR
+from councils.models import Assignment, AssignmentLink, Protocol, Seat
+from councils.workflow import UNDER_CONTROL, AssignmentStatus
+from members.models import Representative
+
+SOON = 3  # working days
+MOST_COUNTED = 400
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`code` names the shape and colour, `words` say it, `days` is what is left of calendar days (below 0: late)."""
+
+    code: str
+    words: str
+    days: int | None = None
+
+
+def is_from_paper(assignment: Assignment) -> bool:
+    return assignment.decision.item.meeting.protocol.origin == Protocol.Origin.PAPER
+
+
+def standing(assignment: Assignment, on: date) -> Standing:
+    """How the assignment stands on a day; one of an old paper is never overdue."""
+    status, due_on = AssignmentStatus(assignment.state), assignment.due_on
+    if status == AssignmentStatus.CLOSED:
+        late = due_on is not None and assignment.done_on > due_on
+        return Standing("closed", _("taken off control, done late") if late else str(status.label))
+    if status not in (AssignmentStatus.ACTIVE, AssignmentStatus.RETURNED):
+        return Standing(status.value, str(status.label))
+    if is_from_paper(assignment):
+        return Standing("unknown", _("no information about the execution"))
+    if due_on is None:
+        return Standing("no_date", _("no date is set"))
+    days = (due_on - on).days
+    if days < 0:
+        late = ngettext("overdue by {days} day", "overdue by {days} days", -days).format(days=-days)
+        return Standing("overdue", late, days)
+    if status == AssignmentStatus.RETURNED:
+        return Standing("returned", str(status.label), days)
+    left = ngettext("{days} day left", "{days} days left", days).format(days=days) if days else _("due today")
+    return Standing("soon" if working_days_between(on, due_on) <= SOON else "active", left, days)
+
+
+def working_days_between(first: date, last: date) -> int:
+    """Working days after `first` up to and including `last`; at most MOST_COUNTED days are looked at."""
+    if (last - first).days > MOST_COUNTED:
+        return MOST_COUNTED
+    return sum(CALENDAR.is_working(date.fromordinal(day)) for day in range(first.toordinal() + 1, last.toordinal() + 1))
+
+
+def waiting_for(user) -> int:
+    """How many assignments wait for the user's report."""
+    waiting = [AssignmentStatus.ACTIVE, AssignmentStatus.RETURNED]
+    return assigned_to(user, timezone.localdate()).filter(state__in=waiting).count()
+
+
+def with_record(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
+    """Assignments with what every page of them shows, by one query."""
+    return assignments.select_related(
+        "organization", "person", "decision__item__meeting__council__cluster", "decision__item__meeting__protocol"
+    )
+
+
+def answered_by(link: AssignmentLink) -> QuerySet[Assignment]:
+    """The one assignment that a link opens."""
+    return with_record(Assignment.objects.filter(pk=link.assignment_id))
+
+
+def controlled_by(user) -> QuerySet[Assignment]:
+    """Assignments of the councils whose secretary, chair or vice-chair the user is today, from their approval on."""
+    roles = [Seat.Role.SECRETARY, Seat.Role.CHAIR, Seat.Role.VICE_CHAIR]
+    councils = Seat.objects.of_user(user).filter(role__in=roles).values("council")
+    rows = Assignment.objects.filter(decision__item__meeting__council__in=councils)
+    return with_record(rows.exclude(state__in=[AssignmentStatus.DRAFT, AssignmentStatus.UNTRACKED]))
+
+
+def assigned_to(user, on: date) -> QuerySet[Assignment]:
+    """«Мои поручения»: laid upon the user himself or upon an organisation that he acts for in that cluster."""
+    if not user.is_authenticated:
+        return Assignment.objects.none()
+    letters = Representative.objects.filter(person__user=user).valid_on(on).select_related("membership")
+    seats = Seat.objects.of_user(user).exclude(on_behalf_of=None).select_related("council")
+    pairs = {(row.membership.organization_id, row.membership.cluster_id) for row in letters}
+    pairs |= {(row.on_behalf_of_id, row.council.cluster_id) for row in seats}
+    mine = Q(person__user=user)
+    for organization, cluster in pairs:
+        mine |= Q(organization=organization, decision__item__meeting__council__cluster=cluster)
+    shown = [*UNDER_CONTROL, AssignmentStatus.CLOSED, AssignmentStatus.OBSOLETE]
+    return with_record(Assignment.objects.filter(mine, state__in=shown))

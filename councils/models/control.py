@@ -1,0 +1,266 @@
+"""The life of an assignment after the protocol: reports, deadlines and who moved them, links, traces."""
+
+import secrets
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from councils.workflow import AssignmentStatus
+
+
+def new_token() -> str:
+    """128 bits: whoever has the link may answer for this one assignment."""
+    return secrets.token_urlsafe(16)
+
+
+class AssignmentTransition(models.Model):
+    """Who moved an assignment, when, from what to what; `by` is empty when it came by a link."""
+
+    assignment = models.ForeignKey("councils.Assignment", models.PROTECT, related_name="transitions")
+    name = models.CharField(_("step"), max_length=20)
+    from_status = models.CharField(_("from"), max_length=10, choices=AssignmentStatus)
+    to_status = models.CharField(_("to"), max_length=10, choices=AssignmentStatus)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        verbose_name = _("step of an assignment")
+        verbose_name_plural = _("steps of assignments")
+        ordering = ["at", "id"]
+
+    def __str__(self):
+        return f"{self.assignment}: {self.get_to_status_display()}"
+
+
+class AssignmentLink(models.Model):
+    """A link in a letter by which one assignment is answered without a password; it ends and can be revoked."""
+
+    token = models.CharField(max_length=24, unique=True, default=new_token, editable=False)
+    assignment = models.ForeignKey("councils.Assignment", models.PROTECT, related_name="links")
+    email = models.EmailField(_("sent to"))
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(_("sent"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("good until"))
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("link to an assignment")
+        verbose_name_plural = _("links to assignments")
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("created_at")), name="assignment_link_lasts")
+        ]
+
+    def __str__(self):
+        return f"{self.assignment}: {self.email}"
+
+
+class AssignmentReport(models.Model):
+    """A letter of the executor: «Исх. № … от …», its text, what it says of the execution. Rows are only added."""
+
+    class Kind(models.TextChoices):
+        DONE = "done", _("carried out")
+        PARTLY = "partly", _("carried out in part")
+        INTERIM = "interim", _("interim information")
+        NOTHING = "nothing", _("there are no proposals")
+        OTHER = "other", _("not ours: another executor is needed")
+
+    class Way(models.TextChoices):
+        PORTAL = "portal", _("on the portal")
+        LINK = "link", _("by the link in a letter")
+        SECRETARY = "secretary", _("entered by the secretary")
+
+    assignment = models.ForeignKey("councils.Assignment", models.PROTECT, related_name="reports")
+    kind = models.CharField(_("what it says"), max_length=8, choices=Kind, default=Kind.DONE)
+    text = models.TextField(_("text"))
+    outgoing_number = models.CharField(_("outgoing number"), max_length=50, blank=True)
+    outgoing_on = models.DateField(_("dated"), null=True, blank=True)
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+    way = models.CharField(_("way"), max_length=10, choices=Way)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    link = models.ForeignKey(AssignmentLink, models.PROTECT, null=True, blank=True, related_name="reports")
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+        ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["done", "partly", "interim", "nothing", "other"]),
+                name="report_kind_known",
+                violation_error_message=_("Choose what the report says."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="done") | Q(done_on__isnull=False),
+                name="report_done_has_date",
+                violation_error_message=_("Give the day on which it was done."),
+            ),
+            models.CheckConstraint(
+                condition=Q(way="link", link__isnull=False) | Q(way__in=["portal", "secretary"], by__isnull=False),
+                name="report_has_its_way",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.assignment}: {self.get_kind_display()}"
+
+
+class ReportFile(models.Model):
+    """Evidence beside a report; the bytes live in the database."""
+
+    public_id = models.CharField(max_length=24, unique=True, default=new_token, editable=False)
+    report = models.ForeignKey(AssignmentReport, models.PROTECT, related_name="files")
+    name = models.CharField(_("name"), max_length=200)
+    content_type = models.CharField(_("type"), max_length=100)
+    size = models.PositiveIntegerField(_("size"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    content = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("file of a report")
+        verbose_name_plural = _("files of reports")
+        ordering = ["report", "id"]
+
+    def __str__(self):
+        return self.name
+
+
+class ExtensionRequest(models.Model):
+    """The executor asks for a later date; only the council or the chair moves one."""
+
+    class Status(models.TextChoices):
+        ASKED = "asked", _("asked for")
+        GRANTED = "granted", _("granted")
+        REFUSED = "refused", _("refused")
+
+    assignment = models.ForeignKey("councils.Assignment", models.PROTECT, related_name="extensions")
+    until = models.DateField(_("until"))
+    reason = models.TextField(_("reason"))
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.ASKED)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    link = models.ForeignKey(AssignmentLink, models.PROTECT, null=True, blank=True, related_name="extensions")
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        verbose_name = _("request for an extension")
+        verbose_name_plural = _("requests for extensions")
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment"],
+                condition=Q(status="asked"),
+                name="extension_one_asked",
+                violation_error_message=_("An extension has been asked for already: wait for the answer."),
+            ),
+            models.CheckConstraint(
+                condition=Q(status="asked", decided_at__isnull=True)
+                | Q(status__in=["granted", "refused"], decided_at__isnull=False),
+                name="extension_decided_has_date",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.assignment}: {self.until:%d.%m.%Y}"
+
+
+class DeadlineChange(models.Model):
+    """An earlier deadline, who moved it, when and why. Rows are only added."""
+
+    assignment = models.ForeignKey("councils.Assignment", models.PROTECT, related_name="deadline_changes")
+    due_before = models.DateField(_("deadline before"), null=True, blank=True)
+    due_after = models.DateField(_("deadline after"))
+    reason = models.TextField(_("reason"))
+    extension = models.OneToOneField(ExtensionRequest, models.PROTECT, null=True, blank=True, related_name="change")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("change of a deadline")
+        verbose_name_plural = _("changes of deadlines")
+        ordering = ["at", "id"]
+
+    def __str__(self):
+        return f"{self.assignment}: {self.due_after:%d.%m.%Y}"
+
+
+class DecisionRelation(models.Model):
+    """A decision changes, replaces or cancels an earlier one."""
+
+    class Kind(models.TextChoices):
+        AMENDS = "amends", _("changes")
+        REPLACES = "replaces", _("replaces")
+        CANCELS = "cancels", _("cancels")
+
+    decision = models.ForeignKey("councils.Decision", models.PROTECT, related_name="relations")
+    earlier = models.ForeignKey("councils.Decision", models.PROTECT, related_name="later_relations")
+    kind = models.CharField(_("what it does"), max_length=8, choices=Kind)
+
+    class Meta:
+        verbose_name = _("relation of decisions")
+        verbose_name_plural = _("relations of decisions")
+        ordering = ["decision", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "earlier"],
+                name="relation_once",
+                violation_error_message=_("These decisions are linked already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision=F("earlier")),
+                name="relation_of_two",
+                violation_error_message=_("A decision does not change itself."),
+            ),
+            models.CheckConstraint(condition=Q(kind__in=["amends", "replaces", "cancels"]), name="relation_kind_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.decision} {self.get_kind_display()} {self.earlier}"
+
+
+class PublishedDecision(models.Model):
+    """A row of the public register: what everybody may find of one decision; rebuildable from the protocol."""
+
+    decision = models.OneToOneField("councils.Decision", models.PROTECT, related_name="published")
+    protocol = models.ForeignKey("councils.Protocol", models.PROTECT, related_name="published_decisions")
+    council = models.ForeignKey("councils.Council", models.PROTECT, related_name="published_decisions")
+    cluster = models.ForeignKey("members.Cluster", models.PROTECT, related_name="published_decisions")
+    organization = models.ForeignKey(
+        "members.Organization", models.PROTECT, null=True, blank=True, related_name="published_decisions"
+    )
+    public_id = models.CharField(_("address"), max_length=40, unique=True)
+    held_on = models.DateField(_("date of the meeting"))
+    year = models.PositiveSmallIntegerField(_("year"))
+    protocol_number = models.CharField(_("number of the protocol"), max_length=30)
+    number = models.CharField(_("number"), max_length=20)
+    anchor = models.CharField(_("anchor"), max_length=30)
+    text = models.TextField(_("text"))
+    executor = models.CharField(_("executor"), max_length=300, blank=True)
+    verb_class = models.CharField(_("class of the verb"), max_length=15, blank=True)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    status = models.CharField(_("state"), max_length=10, choices=AssignmentStatus, blank=True)
+    from_paper = models.BooleanField(_("entered from paper"), default=False)
+    search_words = models.TextField(_("words to be found by"), blank=True)
+
+    class Meta:
+        verbose_name = _("decision in the public register")
+        verbose_name_plural = _("decisions in the public register")
+        ordering = ["-held_on", "-id"]
+        indexes = [
+            models.Index(fields=["-held_on", "-id"], name="published_by_date"),
+            models.Index(fields=["council", "-held_on", "-id"], name="published_by_council"),
+            models.Index(fields=["organization", "-held_on", "-id"], name="published_by_executor"),
+            models.Index(fields=["year", "-held_on", "-id"], name="published_by_year"),
+            models.Index(fields=["status", "-held_on", "-id"], name="published_by_status"),
+            models.Index(fields=["verb_class", "-held_on", "-id"], name="published_by_class"),
+            models.Index(fields=["due_on", "id"], name="published_by_due"),
+        ]
+
+    def __str__(self):
+        return f"{self.number} {self.text[:80]}"

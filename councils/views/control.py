@@ -1,0 +1,394 @@
+"""Assignments under control: the executor's pages, the answer by link, the board of the secretary and the chair."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.generic import ListView, TemplateView, View
+
+from cluster_portal.views import problem, refused
+from cluster_portal.workflow import Refused
+from councils import permissions
+from councils.control import answered_by, assigned_to, controlled_by, standing
+from councils.forms.control import ExtensionForm, LinkForm, NoteForm, ReportForm
+from councils.models import Assignment, AssignmentLink, ExtensionRequest, ReportFile
+from councils.models.councils import today
+from councils.services import control
+from councils.workflow import ASSIGNMENT, UNDER_CONTROL, AssignmentStatus
+
+
+def with_standing(assignments) -> list[Assignment]:
+    """The assignments, each with how it stands today at its council's place."""
+    rows = list(assignments)
+    for row in rows:
+        row.standing = standing(row, today(row.decision.item.meeting.council))
+    return rows
+
+
+def assignment_context(assignment: Assignment) -> dict:
+    """What every page of an assignment shows."""
+    [assignment] = with_standing([assignment])
+    steps = {step.name for step in ASSIGNMENT if ASSIGNMENT.allows(step.name, assignment.state)}
+    return {
+        "assignment": assignment,
+        "decision": assignment.decision,
+        "meeting": assignment.decision.item.meeting,
+        "together": assignment.decision.assignments.exclude(pk=assignment.pk).select_related("organization", "person"),
+        "reports": assignment.reports.prefetch_related("files", "by__persons").select_related("by"),
+        "deadlines": assignment.deadline_changes.select_related("by").prefetch_related("by__persons"),
+        "extensions": assignment.extensions.all(),
+        "steps": steps,
+        "is_open": assignment.state in UNDER_CONTROL,
+        "can_extend": assignment.state in (AssignmentStatus.ACTIVE, AssignmentStatus.RETURNED),
+        "report_form": ReportForm(),
+        "extension_form": ExtensionForm(),
+    }
+
+
+# --- the executor -------------------------------------------------------------------------------------------
+
+
+class MyAssignmentsView(TemplateView):
+    """«Мои поручения»: what waits first, by date."""
+
+    template_name = "councils/my_assignments.html"
+
+    def get_context_data(self, **kwargs):
+        rows = with_standing(assigned_to(self.request.user, timezone.localdate()).order_by("due_on", "pk"))
+        waiting = [row for row in rows if row.state in (AssignmentStatus.ACTIVE, AssignmentStatus.RETURNED)]
+        return super().get_context_data(
+            waiting=waiting, others=[row for row in rows if row not in waiting][:50], **kwargs
+        )
+
+
+def my_assignment(user, pk: int) -> Assignment:
+    return get_object_or_404(assigned_to(user, timezone.localdate()), pk=pk)
+
+
+class MyAssignmentView(TemplateView):
+    template_name = "councils/assignment.html"
+
+    def get_context_data(self, **kwargs):
+        assignment = my_assignment(self.request.user, self.kwargs["pk"])
+        return super().get_context_data(
+            **assignment_context(assignment),
+            links=[],
+            may_answer=True,
+            report_url=reverse("councils:my-assignment-report", args=[assignment.pk]),
+            extension_url=reverse("councils:my-assignment-extend", args=[assignment.pk]),
+            back=reverse("councils:my-assignments"),
+            back_label=_("My assignments"),
+            **kwargs,
+        )
+
+
+class AssignmentStep(View):
+    """One step with an assignment: a form that is right, a service, a sentence, back to its page."""
+
+    http_method_names = ["post"]
+    form_class = NoteForm
+    done = ""
+
+    def fetch(self) -> Assignment:
+        return get_object_or_404(controlled_by(self.request.user), pk=self.kwargs["pk"])
+
+    def step(self, assignment: Assignment, data: dict) -> None:
+        raise NotImplementedError
+
+    def next_page(self, assignment: Assignment) -> str:
+        return reverse("councils:assignment", args=[assignment.pk])
+
+    def post(self, request, **kwargs):
+        assignment = self.fetch()
+        form = self.form_class(request.POST, request.FILES)
+        try:
+            if not form.is_valid():
+                raise ValidationError(
+                    [
+                        f"{form.fields[name].label}: {error}" if name in form.fields else error
+                        for name, errors in form.errors.items()
+                        for error in errors
+                    ]
+                )
+            self.step(assignment, form.cleaned_data)
+        except Refused as error:
+            return refused(request, error)
+        except ValidationError as error:
+            return problem(request, 422, _("Something is missing"), " ".join(error.messages))
+        messages.success(request, self.done)
+        return redirect(self.next_page(assignment))
+
+
+class MyStep(AssignmentStep):
+    def fetch(self):
+        return my_assignment(self.request.user, self.kwargs["pk"])
+
+    def next_page(self, assignment):
+        return reverse("councils:my-assignment", args=[assignment.pk])
+
+    @property
+    def author(self) -> control.Author:
+        return control.Author(self.request.user)
+
+
+class ReportStep:
+    form_class = ReportForm
+    done = gettext_lazy("The report is sent.")
+
+    def step(self, assignment, data):
+        control.report_assignment(assignment, self.author, **data)
+
+
+class ExtendStep:
+    form_class = ExtensionForm
+    done = gettext_lazy("The request for an extension is sent to the chair.")
+
+    def step(self, assignment, data):
+        control.request_extension(assignment, self.author, **data)
+
+
+class MyReportView(ReportStep, MyStep):
+    pass
+
+
+class MyExtendView(ExtendStep, MyStep):
+    pass
+
+
+# --- the link in a letter -----------------------------------------------------------------------------------
+
+
+class ByLink:
+    """Whoever holds the letter: this one assignment and nothing else; nothing is kept by caches."""
+
+    def dispatch(self, request, *args, **kwargs):
+        response = super().dispatch(request, *args, **kwargs)
+        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    def link(self) -> AssignmentLink:
+        link = get_object_or_404(AssignmentLink, token=self.kwargs["token"])
+        if not control.is_good(link):
+            raise Http404(_("The link is old or was revoked. Ask the secretary of the council for a new one."))
+        return link
+
+    def fetch(self) -> Assignment:
+        return get_object_or_404(answered_by(self.link()))
+
+    @property
+    def author(self) -> control.Author:
+        return control.Author(link=self.link())
+
+    def next_page(self, assignment):
+        return reverse("councils:assignment-answer", args=[self.kwargs["token"]])
+
+
+@method_decorator(login_not_required, name="dispatch")
+class AssignmentAnswerView(ByLink, TemplateView):
+    """A GET shows; only a button answers."""
+
+    template_name = "councils/assignment.html"
+
+    def get_context_data(self, **kwargs):
+        token = self.kwargs["token"]
+        return super().get_context_data(
+            **assignment_context(self.fetch()) | {"reports": self.link().reports.prefetch_related("files")},
+            links=[],
+            may_answer=True,
+            by_link=True,
+            report_url=reverse("councils:assignment-answer-report", args=[token]),
+            extension_url=reverse("councils:assignment-answer-extend", args=[token]),
+            **kwargs,
+        )
+
+
+@method_decorator(login_not_required, name="dispatch")
+class AnswerReportView(ByLink, ReportStep, AssignmentStep):
+    pass
+
+
+@method_decorator(login_not_required, name="dispatch")
+class AnswerExtendView(ByLink, ExtendStep, AssignmentStep):
+    pass
+
+
+# --- the secretary and the chair ----------------------------------------------------------------------------
+
+
+class ControlBoardView(ListView):
+    """The board: what is late and what comes soon first, by date; filters by state and organisation."""
+
+    template_name = "councils/control.html"
+    context_object_name = "assignments"
+    paginate_by = 50
+
+    def get_queryset(self):
+        rows = controlled_by(self.request.user)
+        if not permissions.holds_office(self.request.user):
+            raise PermissionDenied(_("The board of control is for the secretary and the chair."))
+        state, organization = self.request.GET.get("state", ""), self.request.GET.get("organization", "")
+        if state == "overdue":
+            rows = rows.filter(
+                state__in=[AssignmentStatus.ACTIVE, AssignmentStatus.RETURNED],
+                due_on__lt=timezone.localdate(),
+                decision__item__meeting__protocol__origin="portal",
+            )
+        elif state in AssignmentStatus.values:
+            rows = rows.filter(state=state)
+        else:
+            rows = rows.filter(state__in=UNDER_CONTROL)
+        if organization.isdecimal():
+            rows = rows.filter(organization=int(organization))
+        return rows.order_by("due_on", "pk")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        user = self.request.user
+        rows = with_standing(context["assignments"])
+        executors = controlled_by(user).exclude(organization=None).order_by("organization__search_key")
+        asked = ExtensionRequest.objects.filter(assignment__in=controlled_by(user), status="asked")
+        closable = [row for row in rows if ASSIGNMENT.allows("close", row.state)]
+        return context | {
+            "assignments": rows,
+            "states": [
+                ("overdue", _("overdue")),
+                *[(s.value, s.label) for s in UNDER_CONTROL],
+                (AssignmentStatus.CLOSED.value, AssignmentStatus.CLOSED.label),
+            ],
+            "state": self.request.GET.get("state", ""),
+            "organization": self.request.GET.get("organization", ""),
+            "executors": executors.values_list("organization", "organization__short_name").distinct(),
+            "extensions": asked.select_related(
+                "assignment__decision__item__meeting", "assignment__organization", "assignment__person"
+            ),
+            "closable": [row for row in closable if permissions.can_close_assignment(user, row)][:50],
+        }
+
+
+class AssignmentView(TemplateView):
+    """One assignment for those who control it: its whole history and the steps that are possible now."""
+
+    template_name = "councils/assignment.html"
+
+    def get_context_data(self, **kwargs):
+        user = self.request.user
+        assignment = get_object_or_404(controlled_by(user), pk=self.kwargs["pk"])
+        context = assignment_context(assignment)
+        can_control = permissions.can_control_assignment(user, assignment)
+        return super().get_context_data(
+            **context,
+            links=assignment.links.all() if can_control else [],
+            may_answer=can_control,
+            can_control=can_control,
+            can_close=permissions.can_close_assignment(user, assignment),
+            can_move=permissions.can_move_deadline(user, assignment),
+            transitions=assignment.transitions.select_related("by").prefetch_related("by__persons"),
+            note_form=NoteForm(),
+            link_form=LinkForm(),
+            report_url=reverse("councils:assignment-report", args=[assignment.pk]),
+            back=reverse("councils:control"),
+            back_label=_("Control"),
+            **kwargs,
+        )
+
+
+class EnterReportView(AssignmentStep):
+    form_class = ReportForm
+    done = gettext_lazy("The report is entered.")
+
+    def step(self, assignment, data):
+        control.enter_report(assignment, by=self.request.user, **data)
+
+
+class ProposeView(AssignmentStep):
+    done = gettext_lazy("Proposed to be taken off control.")
+
+    def step(self, assignment, data):
+        control.propose_closing(assignment, by=self.request.user, **data)
+
+
+class ReturnView(AssignmentStep):
+    done = gettext_lazy("The assignment is returned to be finished.")
+
+    def step(self, assignment, data):
+        control.return_assignment(assignment, by=self.request.user, **data)
+
+
+class CloseView(AssignmentStep):
+    done = gettext_lazy("The assignment is taken off control.")
+
+    def step(self, assignment, data):
+        control.close_assignment(assignment, by=self.request.user, **data)
+
+
+class MoveDeadlineView(AssignmentStep):
+    form_class = ExtensionForm
+    done = gettext_lazy("The deadline is moved; the earlier one is kept.")
+
+    def step(self, assignment, data):
+        control.move_deadline(assignment, by=self.request.user, **data)
+
+
+class SendLinkView(AssignmentStep):
+    form_class = LinkForm
+    done = gettext_lazy("The letter is on its way.")
+
+    def step(self, assignment, data):
+        control.send_link(assignment, by=self.request.user, **data)
+
+
+class RevokeLinkView(AssignmentStep):
+    done = gettext_lazy("The link is good no more.")
+
+    def step(self, assignment, data):
+        control.revoke_link(get_object_or_404(assignment.links, pk=self.kwargs["link"]), by=self.request.user)
+
+
+class DecideExtensionView(AssignmentStep):
+    done = gettext_lazy("Decided; the executor sees it.")
+
+    def step(self, assignment, data):
+        request = get_object_or_404(assignment.extensions, pk=self.kwargs["extension"])
+        granted = self.request.POST.get("decision") == "grant"
+        control.decide_extension(request, by=self.request.user, granted=granted, **data)
+
+
+class CloseManyView(View):
+    """In bulk, with one tap."""
+
+    http_method_names = ["post"]
+
+    def post(self, request):
+        chosen = [int(pk) for pk in request.POST.getlist("assignment") if pk.isdecimal()][:200]
+        rows = list(controlled_by(request.user).filter(pk__in=chosen))
+        try:
+            count = control.close_assignments(rows, by=request.user)
+        except Refused as error:
+            return refused(request, error)
+        closed = ngettext("{count} assignment is off control.", "{count} assignments are off control.", count)
+        messages.success(request, closed.format(count=count))
+        return redirect("councils:control")
+
+
+class ReportFileView(View):
+    """Evidence, for the executor and for those who control: always a download."""
+
+    def get(self, request, public_id):
+        file = get_object_or_404(ReportFile.objects.select_related("report"), public_id=public_id)
+        mine = assigned_to(request.user, timezone.localdate()).filter(pk=file.report.assignment_id)
+        if not mine.exists() and not controlled_by(request.user).filter(pk=file.report.assignment_id).exists():
+            raise Http404
+        headers = {
+            "Content-Disposition": content_disposition_header(True, file.name),
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Cache-Control": "private, no-store",
+        }
+        return HttpResponse(bytes(file.content), content_type=file.content_type, headers=headers)

@@ -1,0 +1,261 @@
+"""The life of an assignment: who may do what in which state, and what stays of it."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from cluster_portal.workflow import Refused
+from councils.control import assigned_to, controlled_by, standing
+from councils.models import Assignment, AssignmentLink, Council, Meeting, PublishedDecision
+from councils.services import control
+from councils.workflow import ASSIGNMENT, AssignmentStatus
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+HELD = date(2026, 11, 20)
+DONE = {"kind": "done", "text": "Форма разработана и направлена.", "done_on": HELD}
+
+
+@pytest.fixture
+def protocol(council, secretary, chair):
+    meeting = factories.make_meeting(council, secretary, held_on=HELD)
+    return factories.approved(factories.record_meeting(meeting, secretary), secretary, chair)
+
+
+@pytest.fixture
+def assignment(protocol) -> Assignment:
+    """«… разработать форму заявления в срок до 30 ноября 2026 г.»"""
+    rows = Assignment.objects.filter(decision__item__meeting=protocol.meeting, state="active")
+    return rows.select_related("decision__item__meeting__protocol", "organization").get(decision__number="2.1")
+
+
+@pytest.fixture
+def executor(assignment, council):
+    """The author for the organisation that the assignment names."""
+    seat = council.seats.get(on_behalf_of=assignment.organization)
+    return control.Author(seat.person.user)
+
+
+def now(assignment) -> Assignment:
+    return Assignment.objects.get(pk=assignment.pk)
+
+
+class TestBeginning:
+    def test_instructions_come_under_control_and_information_does_not(self, protocol):
+        rows = Assignment.objects.filter(decision__item__meeting=protocol.meeting)
+        assert set(rows.filter(state="active").values_list("decision__number", flat=True)) == {"2.1", "3.1"}
+        assert not rows.filter(state="draft").exists()
+
+    def test_has_the_date_of_the_sentence_and_a_trace(self, assignment):
+        assert assignment.due_on == date(2026, 11, 30)
+        assert [step.name for step in assignment.transitions.all()] == ["begin"]
+
+
+class TestTheStraightWay:
+    def test_report_proposal_closing(self, assignment, executor, secretary, chair):
+        control.report_assignment(assignment, executor, **DONE, outgoing_number="12", outgoing_on=HELD)
+        assert now(assignment).state == "reported"
+        control.propose_closing(assignment, by=secretary)
+        with pytest.raises(PermissionDenied):
+            control.close_assignment(assignment, by=secretary)
+        control.close_assignment(assignment, by=chair)
+        closed = now(assignment)
+        assert (closed.state, closed.done_on) == ("closed", HELD)
+        assert [step.name for step in closed.transitions.all()] == ["begin", "report", "propose", "close"]
+
+    def test_the_secretary_closes_where_the_regulation_says_so(self, council, assignment, executor, secretary, chair):
+        Council.objects.filter(pk=council.pk).update(control_closed_by="secretary")
+        control.report_assignment(assignment, executor, **DONE)
+        with pytest.raises(PermissionDenied):
+            control.close_assignment(assignment, by=chair)
+        control.close_assignment(assignment, by=secretary)
+        assert now(assignment).state == "closed"
+
+    def test_a_second_click_has_no_second_effect(self, assignment, executor, chair):
+        first = control.report_assignment(assignment, executor, **DONE)
+        assert control.report_assignment(assignment, executor, **DONE) == first
+        control.close_assignment(assignment, by=chair)
+        control.close_assignment(assignment, by=chair)
+        assert assignment.transitions.filter(name="close").count() == 1
+
+    def test_many_are_closed_with_one_tap_or_none(self, protocol, chair, secretary):
+        rows = list(Assignment.objects.filter(decision__item__meeting=protocol.meeting, state="active"))
+        control.enter_report(rows[0], by=secretary, **DONE)
+        with pytest.raises(Refused), transaction.atomic():
+            control.close_assignments(rows, by=chair)
+        assert {now(row).state for row in rows} == {"reported", "active"}
+        control.enter_report(rows[1], by=secretary, **DONE)
+        assert control.close_assignments(rows, by=chair) == 2
+
+
+class TestReports:
+    def test_an_interim_report_never_closes(self, assignment, executor, chair):
+        control.report_assignment(assignment, executor, kind="interim", text="Готовим.")
+        assert now(assignment).state == "active"
+        with pytest.raises(Refused):
+            control.close_assignment(assignment, by=chair)
+
+    def test_what_is_done_has_a_day_between_the_meeting_and_today(self, assignment, executor):
+        for day in (None, HELD - timedelta(days=1), date.today() + timedelta(days=2)):
+            with pytest.raises(ValidationError):
+                control.report_assignment(assignment, executor, kind="done", text="Готово.", done_on=day)
+        assert not assignment.reports.exists()
+
+    def test_evidence_is_known_by_its_content(self, assignment, executor):
+        control.report_assignment(assignment, executor, **DONE, files=[("форма.pdf", b"%PDF-1.4\n%%EOF")])
+        assert assignment.reports.get().files.get().content_type == "application/pdf"
+        with pytest.raises(ValidationError), transaction.atomic():
+            control.report_assignment(assignment, executor, **DONE | {"text": "Ещё"}, files=[("a.pdf", b"MZ\x90")])
+
+    def test_it_comes_back_with_a_remark_and_is_sent_again(self, assignment, executor, secretary, chair):
+        control.report_assignment(assignment, executor, **DONE)
+        with pytest.raises(ValidationError):
+            control.return_assignment(assignment, by=secretary, note=" ")
+        control.return_assignment(assignment, by=secretary, note="Приложите форму.")
+        assert now(assignment).state == "returned"
+        control.report_assignment(assignment, executor, **DONE | {"text": "Форма приложена."})
+        control.close_assignment(assignment, by=chair)
+        assert assignment.reports.count() == 2
+
+    def test_strangers_do_not_answer(self, assignment, secretary):
+        stranger = factories.officer(factories.make_council(), "member")
+        outsider = factories.make_user("outsider@example.test")
+        for user in (stranger, outsider, secretary):
+            with pytest.raises(PermissionDenied):
+                control.report_assignment(assignment, control.Author(user), **DONE)
+
+
+class TestExtensions:
+    LATER = date(2026, 12, 21)
+
+    def test_only_the_chair_moves_a_date_and_the_earlier_one_is_kept(self, assignment, executor, secretary, chair):
+        asked = control.request_extension(assignment, executor, until=self.LATER, reason="Ждём методику.")
+        with pytest.raises(PermissionDenied):
+            control.decide_extension(asked, by=secretary, granted=True)
+        control.decide_extension(asked, by=chair, granted=True)
+        change = assignment.deadline_changes.get()
+        assert (change.due_before, change.due_after, change.reason) == (
+            date(2026, 11, 30),
+            self.LATER,
+            "Ждём методику.",
+        )
+        assert now(assignment).due_on == self.LATER
+        with pytest.raises(Refused):
+            control.decide_extension(asked, by=chair, granted=False, note="Поздно")
+
+    def test_a_refusal_says_why(self, assignment, executor, chair):
+        asked = control.request_extension(assignment, executor, until=self.LATER, reason="Ждём.")
+        with pytest.raises(ValidationError):
+            control.decide_extension(asked, by=chair, granted=False)
+        control.decide_extension(asked, by=chair, granted=False, note="Срок достаточен.")
+        assert now(assignment).due_on == date(2026, 11, 30)
+
+    def test_needs_a_reason_and_a_later_date_and_is_asked_once(self, assignment, executor):
+        for until, reason in ((self.LATER, " "), (date(2026, 11, 30), "Ждём.")):
+            with pytest.raises(ValidationError):
+                control.request_extension(assignment, executor, until=until, reason=reason)
+        control.request_extension(assignment, executor, until=self.LATER, reason="Ждём.")
+        with pytest.raises(ValidationError):
+            control.request_extension(assignment, executor, until=self.LATER, reason="Ждём.")
+
+
+class TestLinks:
+    @pytest.mark.django_db(transaction=True)
+    def test_a_letter_answers_one_assignment_until_it_is_revoked(self, assignment, secretary):
+        link = control.send_link(assignment, by=secretary, email="Post@Example.test")
+        [letter] = mail.outbox
+        assert letter.to == ["post@example.test"] and link.token in letter.body
+        author = control.Author(link=link)
+        other = Assignment.objects.filter(state="active").exclude(pk=assignment.pk).first()
+        with pytest.raises(PermissionDenied):
+            control.report_assignment(other, author, **DONE)
+        report = control.report_assignment(assignment, author, **DONE)
+        assert (report.way, report.by, report.link) == ("link", None, link)
+        control.return_assignment(assignment, by=secretary, note="Ещё раз.")
+        link = control.revoke_link(link, by=secretary)
+        with pytest.raises(PermissionDenied):
+            control.report_assignment(assignment, control.Author(link=link), **DONE | {"text": "Снова"})
+        with pytest.raises(Refused):
+            control.send_link(assignment, by=secretary, email="post@example.test")
+
+    def test_an_old_link_is_good_no_more(self, assignment, secretary):
+        link = control.send_link(assignment, by=secretary, email="post@example.test")
+        AssignmentLink.objects.filter(pk=link.pk).update(
+            created_at=timezone.now() - timedelta(days=40), expires_at=timezone.now() - timedelta(days=1)
+        )
+        link.refresh_from_db()
+        with pytest.raises(PermissionDenied):
+            control.report_assignment(assignment, control.Author(link=link), **DONE)
+
+
+class TestStanding:
+    @pytest.mark.parametrize(
+        ("state", "due_on", "done_on", "code"),
+        [
+            ("active", date(2026, 12, 30), None, "active"),
+            ("active", date(2026, 11, 26), None, "soon"),
+            ("active", date(2026, 11, 22), None, "overdue"),
+            ("returned", date(2026, 11, 22), None, "overdue"),
+            ("returned", date(2026, 12, 30), None, "returned"),
+            ("active", None, None, "no_date"),
+            ("reported", date(2026, 11, 22), None, "reported"),
+            ("closed", date(2026, 11, 22), date(2026, 11, 23), "closed"),
+            ("obsolete", date(2026, 11, 22), None, "obsolete"),
+        ],
+    )
+    def test_follows_from_state_date_and_today(self, assignment, state, due_on, done_on, code):
+        assignment.state, assignment.due_on, assignment.done_on = state, due_on, done_on
+        assert standing(assignment, date(2026, 11, 23)).code == code
+
+    def test_an_assignment_of_an_old_paper_is_never_overdue(self, assignment):
+        assignment.decision.item.meeting.protocol.origin = "paper"
+        assignment.due_on = date(2017, 11, 30)
+        assert standing(assignment, date(2026, 11, 23)).code == "unknown"
+
+
+class TestWhoSeesWhat:
+    def test_the_executor_his_own_the_officers_all(self, protocol, assignment, executor, secretary, chair, council):
+        assert list(assigned_to(executor.user, HELD)) == list(
+            Assignment.objects.filter(organization=assignment.organization).exclude(state="untracked")
+        )
+        assert set(controlled_by(secretary)) == set(controlled_by(chair)) >= {assignment}
+        stranger = factories.officer(factories.make_council(), "secretary")
+        assert not controlled_by(stranger).exists() and not assigned_to(stranger, HELD).exists()
+
+    def test_a_publication_writes_the_register_and_closing_refreshes_it(self, assignment, executor, secretary, chair):
+        protocol = Meeting.objects.get(pk=assignment.decision.item.meeting_id).protocol
+        from councils.services.protocols import publish_protocol
+
+        publish_protocol(protocol, by=secretary, file_sha=protocol.files.get(edition="public").sha256)
+        control.report_assignment(assignment, executor, **DONE)
+        control.close_assignment(assignment, by=chair)
+        assert PublishedDecision.objects.get(decision=assignment.decision).status == "closed"
+
+
+def test_every_state_allows_what_the_table_says(assignment, executor, secretary, chair):
+    """All pairs: the service obeys the table, and a refusal changes nothing."""
+    control.report_assignment(assignment, executor, **DONE)
+    steps = {
+        "report": lambda: control.report_assignment(assignment, executor, **DONE | {"text": "Снова"}),
+        "propose": lambda: control.propose_closing(assignment, by=secretary),
+        "return": lambda: control.return_assignment(assignment, by=secretary, note="Ещё"),
+        "close": lambda: control.close_assignment(assignment, by=chair),
+    }
+    for status in AssignmentStatus:
+        for name, act in steps.items():
+            Assignment.objects.filter(pk=assignment.pk).update(state=status, done_on=HELD)
+            # A second click on «close» finds it closed.
+            expected = ASSIGNMENT.target(name, status) if ASSIGNMENT.allows(name, status) else status
+            try:
+                with transaction.atomic():
+                    act()
+                refused = False
+            except Refused:
+                refused = True
+            assert now(assignment).state == expected, (status, name)
+            assert refused == (not ASSIGNMENT.allows(name, status) and (name, status) != ("close", "closed"))
