@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from councils.due import CALENDAR
-from councils.models import Assignment, AssignmentLink, Protocol, Seat
+from councils.models import Assignment, AssignmentLink, Decision, Protocol, Seat
+from councils.verbs import VERB_CLASSES
 from councils.workflow import UNDER_CONTROL, AssignmentStatus
 from members.models import Representative
 
@@ -70,6 +71,15 @@ def with_record(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
     return assignments.select_related(
         "organization", "person", "decision__item__meeting__council__cluster", "decision__item__meeting__protocol"
     )
+
+
+def without_executor(user) -> QuerySet[Decision]:
+    """Adopted decisions that ask for an execution but name nobody: a finding for the secretary."""
+    kept = Seat.objects.of_user(user).filter(role=Seat.Role.SECRETARY).values("council")
+    controlled = [name for name, rule in VERB_CLASSES.items() if rule.on_control]
+    rows = Decision.objects.filter(item__meeting__council__in=kept, verb_class__in=controlled, assignments=None)
+    rows = rows.exclude(number="").filter(result=Decision.Result.ADOPTED, removed_at=None)
+    return rows.select_related("item__meeting__protocol").order_by("-item__meeting__held_on", "pk")
 
 
 def answered_by(link: AssignmentLink) -> QuerySet[Assignment]:

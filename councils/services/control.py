@@ -58,7 +58,7 @@ class Author:
         return permissions.can_report_assignment(self.user, assignment)
 
 
-def begin_control(decisions: Iterable[Decision]) -> None:
+def begin_control(decisions: Iterable[Decision], *, by) -> None:
     """The protocol is approved: instructing and signing decisions come under control, information does not."""
     traces = []
     for decision in decisions:
@@ -69,7 +69,8 @@ def begin_control(decisions: Iterable[Decision]) -> None:
         name = "begin" if controlled else "untrack"
         target = ASSIGNMENT.target(name, AssignmentStatus.DRAFT)
         traces += [
-            AssignmentTransition(assignment=row, name=name, from_status=row.state, to_status=target) for row in drafts
+            AssignmentTransition(assignment=row, name=name, from_status=row.state, to_status=target, by=by)
+            for row in drafts
         ]
         drafts.update(state=target)
     AssignmentTransition.objects.bulk_create(traces)

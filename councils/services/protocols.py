@@ -343,7 +343,7 @@ def _freeze(protocol: Protocol, document: dict, files: list[ProtocolFile], *, by
             rows[decision["uid"]].result = decision["result"]
     Decision.objects.bulk_update(rows.values(), ["number", "result"])
     _resolve_dates(protocol.meeting, rows.values())
-    begin_control(rows.values())
+    begin_control(rows.values(), by=by)
     apply_effects(protocol, by=by)
 
 

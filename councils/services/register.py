@@ -1,10 +1,106 @@
-"""The public register of decisions follows the protocols and the assignments."""
+"""The public register of decisions follows the protocols and the assignments; it can be rebuilt from them."""
 
-from councils.models import Assignment, Decision, PublishedDecision
+import json
+from datetime import date
+
+from django.db import transaction
+
+from councils.document import upgrade
+from councils.models import Assignment, Decision, Protocol, ProtocolFile, PublishedDecision
+from councils.register import search_words
+
+LONGEST_EXECUTOR = PublishedDecision._meta.get_field("executor").max_length
+# All that follows from the protocol; the row itself keeps its key.
+REBUILT = [
+    *("protocol", "council", "cluster", "organization", "public_id", "held_on", "year", "protocol_number", "number"),
+    *("anchor", "text", "executor", "verb_class", "due_on", "status", "from_paper", "search_words"),
+]
+
+
+def write_register(protocol: Protocol) -> int:
+    """Write the rows of a published protocol anew from its frozen public edition; returns how many."""
+    files = protocol.files.filter(edition=ProtocolFile.Edition.PUBLIC)
+    document = upgrade(json.loads(files.order_by("-sequence").first().document))
+    points = [
+        point
+        for item in document["items"]
+        for point in item.get("decisions", [])
+        if point["result"] == Decision.Result.ADOPTED
+    ]
+    decisions = Decision.objects.in_bulk([point["uid"] for point in points], field_name="uid")
+    keys = {str(uid): decision.pk for uid, decision in decisions.items()}
+    responsible = _responsible(keys.values())
+    rows = []
+    for point in points:
+        row = _row(protocol, document, point)
+        row.decision_id = keys[point["uid"]]
+        _follow(row, responsible.get(row.decision_id))
+        rows.append(row)
+    with transaction.atomic():
+        PublishedDecision.objects.filter(protocol=protocol).exclude(decision__in=keys.values()).delete()
+        # The last point first: the newest rows stand above, and so a protocol reads in its own order.
+        PublishedDecision.objects.bulk_create(
+            reversed(rows), update_conflicts=True, unique_fields=["decision"], update_fields=REBUILT
+        )
+    return len(rows)
 
 
 def refresh_register(decision: Decision) -> None:
     """The row of a published decision after its responsible assignment has changed; without a row nothing."""
-    responsible = decision.assignments.filter(role=Assignment.Role.RESPONSIBLE).first()
-    if responsible is not None:
-        PublishedDecision.objects.filter(decision=decision).update(status=responsible.state, due_on=responsible.due_on)
+    row = PublishedDecision.objects.filter(decision=decision).first()
+    if row is not None:
+        _follow(row, _responsible([decision.pk]).get(decision.pk))
+        row.save(update_fields=["organization", "executor", "due_on", "status", "search_words"])
+
+
+def rebuild_register() -> int:
+    """Every row of every published protocol; returns how many decisions the register holds."""
+    return sum(write_register(protocol) for protocol in _published().iterator())
+
+
+def _published():
+    return Protocol.objects.published().select_related("meeting__council").order_by("meeting__held_on", "id")
+
+
+def _responsible(decisions) -> dict[int, Assignment]:
+    """The responsible assignment of each decision, by the decision's key."""
+    rows = Assignment.objects.filter(decision__in=list(decisions), role=Assignment.Role.RESPONSIBLE)
+    return {row.decision_id: row for row in rows.select_related("organization")}
+
+
+def _row(protocol: Protocol, document: dict, point: dict) -> PublishedDecision:
+    meeting, due_on = protocol.meeting, point.get("deadline", {}).get("date")
+    return PublishedDecision(
+        protocol=protocol,
+        council=meeting.council,
+        cluster_id=meeting.council.cluster_id,
+        public_id=f"{protocol.public_id}-{point['anchor'].removeprefix('p-')}",
+        held_on=date.fromisoformat(document["date"]),
+        year=meeting.year,
+        protocol_number=document.get("number", ""),
+        number=point["number"],
+        anchor=point["anchor"],
+        text=point["text"],
+        executor=_executor(document, point)[:LONGEST_EXECUTOR],
+        verb_class=point.get("verb_class", ""),
+        due_on=date.fromisoformat(due_on) if due_on else None,
+        from_paper=document["origin"] == Protocol.Origin.PAPER,
+    )
+
+
+def _executor(document: dict, point: dict) -> str:
+    """The responsible executor as the public may see him: an organisation, a group, or the post of a person."""
+    row = next((row for row in point.get("executors", []) if row["role"] == Assignment.Role.RESPONSIBLE), {})
+    person = document["persons"].get(row.get("person"), {})
+    return row.get("organization") or row.get("group") or person.get("organization") or person.get("post", "")
+
+
+def _follow(row: PublishedDecision, assignment: Assignment | None) -> None:
+    """What the assignment says today. A decision without one is under nobody's control."""
+    row.status = assignment.state if assignment else ""
+    if assignment:
+        row.due_on = assignment.due_on
+        row.organization = assignment.organization
+    if row.organization:
+        row.executor = row.organization.short_name
+    row.search_words = search_words(row.text, row.executor)

@@ -16,7 +16,7 @@ from django.views.generic import ListView, TemplateView, View
 from cluster_portal.views import problem, refused
 from cluster_portal.workflow import Refused
 from councils import permissions
-from councils.control import answered_by, assigned_to, controlled_by, standing
+from councils.control import answered_by, assigned_to, controlled_by, standing, without_executor
 from councils.forms.control import ExtensionForm, LinkForm, NoteForm, ReportForm
 from councils.models import Assignment, AssignmentLink, ExtensionRequest, ReportFile
 from councils.models.councils import today
@@ -269,6 +269,7 @@ class ControlBoardView(ListView):
             "extensions": asked.select_related(
                 "assignment__decision__item__meeting", "assignment__organization", "assignment__person"
             ),
+            "orphans": without_executor(user)[:20],
             "closable": [row for row in closable if permissions.can_close_assignment(user, row)][:50],
         }
 
