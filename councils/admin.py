@@ -273,8 +273,6 @@ class AssignmentLinkAdmin(ViewOnlyAdmin):
     list_display = ["assignment", "email", "created_at", "expires_at", "revoked_at"]
     search_fields = ["email"]
     list_select_related = ["assignment__organization", "assignment__person"]
-    # Who reads the token answers for the executor.
-    exclude = ["token"]
 
 
 @admin.register(AssignmentReport)

@@ -255,6 +255,7 @@ class Portal:
     submitted: JoinApplication
     extract: models.Extract
     assignment: models.Assignment
+    token: str
     meetings: dict[str, models.Meeting]
     browsers: dict[str, Client]
 
@@ -273,7 +274,7 @@ class Portal:
             known = {"pk": self.submitted.pk, "public_id": self.submitted.files.get().public_id}
         elif name.startswith("councils:assignment") or name.startswith("councils:my-assignment"):
             asked, link = self.assignment.extensions.get(), self.assignment.links.get()
-            known = {"pk": self.assignment.pk, "token": link.token, "link": link.pk, "extension": asked.pk}
+            known = {"pk": self.assignment.pk, "token": self.token, "link": link.pk, "extension": asked.pk}
         elif name == "councils:report-file":
             known = {"public_id": self.assignment.reports.get().files.get().public_id}
         elif name == "councils:membership-end":
@@ -326,20 +327,20 @@ def portal(django_db_setup, django_db_blocker):
         attach_file(submitted, kind="letter", name="letter.pdf", content=b"%PDF-1.4\n%%EOF")
         point = Decision.objects.filter(item__meeting=meetings["approved"]).first()
         extract = certify_extract(meetings["approved"].protocol, [point.uid], by=secretary)
-        assignment = under_control(meetings["approved"], secretary)
-        yield Portal(council, fill_in(council.cluster), submitted, extract, assignment, meetings, browsers)
+        assignment, token = under_control(meetings["approved"], secretary)
+        yield Portal(council, fill_in(council.cluster), submitted, extract, assignment, token, meetings, browsers)
         transaction.set_rollback(True)
 
 
-def under_control(meeting, secretary) -> models.Assignment:
-    """An assignment with a report, a file, a link and a request for an extension."""
+def under_control(meeting, secretary) -> tuple[models.Assignment, str]:
+    """An assignment with a report, a file, a link and a request for an extension; and the link's token."""
     assignment = models.Assignment.objects.filter(decision__item__meeting=meeting, state="active").first()
-    link = control.send_link(assignment, by=secretary, email="executor@example.test")
+    link, token = control.send_link(assignment, by=secretary, email="executor@example.test")
     file = ("word.pdf", b"%PDF-1.4\n%%EOF")
     control.enter_report(assignment, by=secretary, kind="interim", text="Готовим.", files=[file])
     author = control.Author(link=link)
     control.request_extension(assignment, author, until=date(2027, 1, 20), reason="Ждём.")
-    return assignment
+    return assignment, token
 
 
 def signed_in(user) -> Client:

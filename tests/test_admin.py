@@ -52,7 +52,7 @@ def portal(django_db_setup, django_db_blocker):
         attach_file(application, kind="letter", name="letter.pdf", content=b"%PDF-1.4\n%%EOF")
         application.messages.create(text="Вопрос", by=secretary)
         assignment = councils.Assignment.objects.filter(decision__item__meeting=recorded, state="active").first()
-        link = control.send_link(assignment, by=secretary, email="executor@example.test")
+        link, _token = control.send_link(assignment, by=secretary, email="executor@example.test")
         file = ("word.pdf", b"%PDF-1.4\n%%EOF")
         control.enter_report(assignment, by=secretary, kind="interim", text="Готовим.", files=[file])
         author = control.Author(link=link)

@@ -11,7 +11,7 @@ from councils.workflow import AssignmentStatus
 
 
 def new_token() -> str:
-    """128 bits: whoever has the link may answer for this one assignment."""
+    """128 bits, in the letters of addresses."""
     return secrets.token_urlsafe(16)
 
 
@@ -36,9 +36,12 @@ class AssignmentTransition(models.Model):
 
 
 class AssignmentLink(models.Model):
-    """A link in a letter by which one assignment is answered without a password; it ends and can be revoked."""
+    """A link in a letter by which one assignment is answered without a password; it ends and can be revoked.
 
-    token = models.CharField(max_length=24, unique=True, default=new_token, editable=False)
+    Only the SHA-256 of its token is kept: who reads the database cannot answer for the executor.
+    """
+
+    token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
     assignment = models.ForeignKey("councils.Assignment", models.PROTECT, related_name="links")
     email = models.EmailField(_("sent to"))
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

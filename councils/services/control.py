@@ -28,6 +28,7 @@ from councils.models import (
     ExtensionRequest,
     ReportFile,
 )
+from councils.models.control import new_token
 from councils.models.councils import today
 from councils.services.register import refresh_register
 from councils.verbs import VERB_CLASSES
@@ -293,8 +294,12 @@ def _move_deadline(assignment: Assignment, until: date, *, by, reason: str, exte
     return change
 
 
-def send_link(assignment: Assignment, *, by, email: str) -> AssignmentLink:
-    """A letter with a link by which this assignment, and nothing else, is answered without a password."""
+def send_link(assignment: Assignment, *, by, email: str) -> tuple[AssignmentLink, str]:
+    """A letter with a link by which this assignment, and nothing else, is answered without a password.
+
+    Returns the link and its token, which stands in the letter and nowhere else.
+    """
+    token = new_token()
     with transaction.atomic():
         assignment = locked_assignment(assignment)
         _require(permissions.can_control_assignment(by, assignment))
@@ -303,13 +308,19 @@ def send_link(assignment: Assignment, *, by, email: str) -> AssignmentLink:
         if not is_allowed(f"assignment-link:{assignment.pk}:{email.lower()}", 1, LINK_PAUSE):
             raise Refused(_("A letter has just been sent to this address: wait some minutes."))
         expires_at = timezone.now() + timedelta(days=LINK_DAYS)
-        link = AssignmentLink(assignment=assignment, email=email.lower(), created_by=by, expires_at=expires_at)
+        link = AssignmentLink(
+            token_sha256=token_sha256(token),
+            assignment=assignment,
+            email=email.lower(),
+            created_by=by,
+            expires_at=expires_at,
+        )
         link.full_clean()
         link.save()
-        address = settings.PORTAL_ORIGIN + reverse("councils:assignment-answer", args=[link.token])
+        address = settings.PORTAL_ORIGIN + reverse("councils:assignment-answer", args=[token])
         context = {"assignment": assignment, "meeting": assignment.decision.item.meeting, "address": address}
         send_on_commit("assignment", link.email, context | {"expires_at": expires_at})
-    return link
+    return link, token
 
 
 def revoke_link(link: AssignmentLink, *, by) -> AssignmentLink:
@@ -320,6 +331,10 @@ def revoke_link(link: AssignmentLink, *, by) -> AssignmentLink:
             link.revoked_at = timezone.now()
             link.save(update_fields=["revoked_at"])
     return link
+
+
+def token_sha256(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def is_good(link: AssignmentLink) -> bool:

@@ -175,7 +175,7 @@ class ByLink:
         return response
 
     def link(self) -> AssignmentLink:
-        link = get_object_or_404(AssignmentLink, token=self.kwargs["token"])
+        link = get_object_or_404(AssignmentLink, token_sha256=control.token_sha256(self.kwargs["token"]))
         if not control.is_good(link):
             raise Http404(_("The link is old or was revoked. Ask the secretary of the council for a new one."))
         return link
