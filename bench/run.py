@@ -51,12 +51,13 @@ def multiplications() -> float:
 
 
 def figures(chosen: set[str]):
-    """Every figure of the chosen scenarios: on the small database, then on the grown one, then the PDF.
+    """Every figure of the chosen scenarios: the small database, the grown one, the hostile, the PDF.
 
     Rendering comes last: it leaves a larger process behind, in which everything else is a little slower.
     """
     from bench import report
     from bench.draft import Draft
+    from bench.join import Join
     from bench.measure import Browser, cost
     from bench.page import Page
     from bench.pdf import Pdf
@@ -72,12 +73,14 @@ def figures(chosen: set[str]):
         world.grow()
     for scenario in growing:
         yield from scenario.measure_grown(world)
+    if "join" in chosen:
+        yield from Join().measure(world)
     if "pdf" in chosen:
         yield from Pdf().measure(world)
 
 
 def main(arguments: list[str]) -> None:
-    names = ["page", "draft", "save", "pdf"]
+    names = ["page", "draft", "save", "join", "pdf"]
     if unknown := set(arguments) - set(names):
         sys.exit(f"Неизвестный замер: {', '.join(sorted(unknown))}. Есть: {', '.join(names)}.")
     began, missed = time.monotonic(), 0

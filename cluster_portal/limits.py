@@ -1,16 +1,15 @@
-"""How often a stranger may do something."""
+"""How often a stranger may do something, counted for all processes together."""
 
 import hashlib
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 
 def is_allowed(what: str, times: int, seconds: int) -> bool:
-    """Whether `what` (an action with its source or address) has happened less than `times` in the last `seconds`."""
-    key = f"limit-{hashlib.sha256(what.encode()).hexdigest()}"
-    if cache.add(key, 1, seconds):
-        return True
-    try:
-        return cache.incr(key) <= times
-    except ValueError:  # it has expired between the two
-        return cache.add(key, 1, seconds)
+    """Whether `what` (an action with its source or address) has happened less than `times` in the last `seconds`.
+
+    Each time takes one of `times` places, which is free again after `seconds`: adding is the one step of a shared
+    cache that two processes cannot both do.
+    """
+    key = hashlib.sha256(what.encode()).hexdigest()
+    return any(caches["shared"].add(f"limit-{key}-{place}", 1, seconds) for place in range(times))

@@ -1,8 +1,24 @@
-"""Language from a cookie only, and no shared cache for pages of a signed-in person."""
+"""Only plain requests, language from a cookie only, no shared cache for pages of a signed-in person."""
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
+
+
+class PlainRequestMiddleware:
+    """What no browser sends breaks nothing.
+
+    Forms are read as UTF-8, whatever their header says: some of Python's encodings («idna», «hex») cannot read them.
+    A cookie with a control character is none: PostgreSQL takes no NUL, not even to look for a session.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.encoding = "utf-8"
+        request.COOKIES = {name: value for name, value in request.COOKIES.items() if value.isprintable()}
+        return self.get_response(request)
 
 
 class CookieLocaleMiddleware:

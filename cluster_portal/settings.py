@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "cluster_portal.middleware.PlainRequestMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "cluster_portal.middleware.CookieLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -158,6 +159,17 @@ LANGUAGES = [("ru", "Русский"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
+# Every process has a cache of its own for what it could work out again. What is counted for all of them (how often
+# a stranger has tried, which proofs are used) is kept in the database.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "shared": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cluster_portal_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+}
+
 TIME_ZONE = env.str("TIME_ZONE", "Europe/Moscow")
 
 # --- Files --------------------------------------------------------------------------------------------------
@@ -176,6 +188,16 @@ STORAGES = {
 }
 # One save of the recording screen or one form; more is a mistake or an attack.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- Applications to join -----------------------------------------------------------------------------------
+# Zero bits a browser looks for before it may begin an application: each more doubles the work.
+PROOF_BITS = env.int("PROOF_BITS", 16)
+# Days after which what was refused, withdrawn or never sent loses its personal data.
+JOIN_RETENTION_DAYS = env.int("JOIN_RETENTION_DAYS", 180)
+if not 1 <= PROOF_BITS <= 24:
+    raise ImproperlyConfigured("PROOF_BITS must be from 1 to 24.")
+if JOIN_RETENTION_DAYS < 1:
+    raise ImproperlyConfigured("JOIN_RETENTION_DAYS must be at least 1.")
 
 # --- Mail ---------------------------------------------------------------------------------------------------
 _mail = env.email_url("EMAIL_URL", default="consolemail://")

@@ -8,10 +8,11 @@ from functools import lru_cache
 
 import snowballstemmer
 from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cluster_portal.text import clean_text, folded
+from cluster_portal.text import clean_text, folded, typograph
 from councils.dates import date_short, date_words
 from councils.models import Council, PublishedDecision
 from councils.verbs import VERB_CLASSES, VerbClass
@@ -55,7 +56,7 @@ CARRIED_OUT = (_S.ACTIVE, _S.RETURNED)
 WITH_REPORT = (_S.REPORTED, _S.PROPOSED)
 ON_CONTROL = [verb_class for verb_class, rule in VERB_CLASSES.items() if rule.on_control]
 STATES = {
-    "done": gettext_lazy("carried out"),
+    "closed": gettext_lazy("carried out"),
     "obsolete": gettext_lazy("no longer relevant"),
     "reported": gettext_lazy("a report has been submitted"),
     "active": gettext_lazy("in progress"),
@@ -78,7 +79,7 @@ def public_state(row: PublishedDecision, today: date) -> tuple[str, str]:
 
 def _code(row: PublishedDecision, today: date) -> str:
     if row.status == _S.CLOSED:
-        return "done"
+        return "closed"
     if row.status == _S.OBSOLETE:
         return "obsolete"
     if row.status in WITH_REPORT:
@@ -99,7 +100,7 @@ def _in_state(code: str, today: date) -> Q:
     of_nobody = Q(from_paper=True, status="", verb_class__in=ON_CONTROL)
     ours = Q(status__in=CARRIED_OUT, from_paper=False)
     return {
-        "done": Q(status=_S.CLOSED),
+        "closed": Q(status=_S.CLOSED),
         "obsolete": Q(status=_S.OBSOLETE),
         "reported": Q(status__in=WITH_REPORT),
         "active": ours & Q(due_on__gte=today),
@@ -119,6 +120,7 @@ class Line:
 
     row: PublishedDecision
     address: str
+    text: str
     due: str
     code: str
     words: str
@@ -126,16 +128,16 @@ class Line:
 
 def line_of(row: PublishedDecision, today: date) -> Line:
     code, words = public_state(row, today)
-    due = date_words(row.due_on) if row.due_on else ""
+    due = typograph(date_words(row.due_on)) if row.due_on else ""
     if not due and code not in ("accepted", "no_date"):
         due = row.council.no_date_words
-    return Line(row, address_of(row), due, code, words)
+    return Line(row, address_of(row), typograph(row.text), due, code, words)
 
 
-def address_of(row: PublishedDecision) -> str:
+def address_of(row: PublishedDecision, point: str = "п.") -> str:
     """«п. 1.7 протокола от 20.11.2017 № 3»: the official address, in the language of the record."""
     number = f"№ {row.protocol_number}" if row.protocol_number else "б/н"
-    return f"п. {row.number} протокола от {date_short(row.held_on)} {number}"
+    return f"{point} {row.number} протокола от {date_short(row.held_on)} {number}"
 
 
 def class_words(row: PublishedDecision) -> str:
@@ -217,7 +219,7 @@ def chosen_rows(choice: Choice, today: date) -> QuerySet[PublishedDecision]:
     return rows.order_by("-held_on", "-id")
 
 
-def options(choice: Choice) -> dict:
+def options() -> dict:
     """What the form offers: councils and executors that are in the register, and its years; three queries."""
     in_council = PublishedDecision.objects.filter(council=OuterRef("pk"))
     of_executor = PublishedDecision.objects.filter(organization=OuterRef("pk"))
@@ -290,6 +292,6 @@ def table(rows: Iterable[PublishedDecision], today: date, origin: str) -> Iterab
     """Rows for columns(); `origin` stands before the path of each page."""
     for row in rows:
         _code, words = public_state(row, today)
-        page = f"{origin}/decisions/{row.public_id}/"
+        page = origin + reverse("councils:decision", args=[row.public_id])
         kind, council = class_words(row), row.council.short_name
         yield [address_of(row), row.held_on, council, row.text, kind, row.executor, row.due_on, words, page]

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from councils.views import applications, control, desk, meetings, memberships, public, recording, review
+from councils.views import (
+    applications,
+    change_requests,
+    control,
+    decisions,
+    desk,
+    meetings,
+    memberships,
+    public,
+    recording,
+    review,
+)
 
 app_name = "councils"
 
@@ -24,6 +35,10 @@ urlpatterns = [
     path("protocols/<slug:public_id>/return/", review.ProtocolReturnView.as_view(), name="protocol-return"),
     path("protocols/<slug:public_id>/recall/", review.ProtocolRecallView.as_view(), name="protocol-recall"),
     path("protocols/<slug:public_id>/publish/", review.ProtocolPublishView.as_view(), name="protocol-publish"),
+    path("decisions/", decisions.DecisionListView.as_view(), name="decision-list"),
+    path("decisions.xlsx", decisions.DecisionXlsxView.as_view(), name="decision-xlsx"),
+    path("decisions.csv", decisions.DecisionCsvView.as_view(), name="decision-csv"),
+    path("decisions/<slug:public_id>/", decisions.DecisionView.as_view(), name="decision"),
     path("desk/", desk.DeskView.as_view(), name="desk"),
     path("desk/applications/", applications.ApplicationListView.as_view(), name="applications"),
     path("desk/applications/paper/", applications.PaperApplicationView.as_view(), name="application-paper"),
@@ -47,6 +62,20 @@ urlpatterns = [
         name="application-file",
     ),
     path("desk/members/", memberships.MembershipListView.as_view(), name="memberships"),
+    path("desk/changes/", change_requests.ChangeListView.as_view(), name="changes"),
+    path("desk/changes/<int:pk>/confirm/", change_requests.ChangeConfirmView.as_view(), name="change-confirm"),
+    path("desk/changes/<int:pk>/decline/", change_requests.ChangeDeclineView.as_view(), name="change-decline"),
+    path("desk/members/<int:pk>/people/", change_requests.RepresentativesView.as_view(), name="representatives"),
+    path(
+        "desk/members/<int:pk>/people/<int:representative>/end/",
+        change_requests.RepresentativeEndView.as_view(),
+        name="representative-end",
+    ),
+    path(
+        "desk/members/<int:pk>/people/<int:representative>/link/",
+        change_requests.RepresentativeLinkView.as_view(),
+        name="representative-link",
+    ),
     path("desk/members/<int:pk>/end/", memberships.MembershipEndView.as_view(), name="membership-end"),
     path("my/assignments/", control.MyAssignmentsView.as_view(), name="my-assignments"),
     path("my/assignments/<int:pk>/", control.MyAssignmentView.as_view(), name="my-assignment"),

@@ -72,6 +72,10 @@ ON_GET = {
     "councils:council-list": EVERYBODY,
     "councils:council": EVERYBODY,
     "councils:protocol-list": EVERYBODY,
+    "councils:decision-list": EVERYBODY,
+    "councils:decision-xlsx": EVERYBODY,
+    "councils:decision-csv": EVERYBODY,
+    "councils:decision": PUBLISHED_ONLY,
     "language": EVERYBODY,
     "councils:protocol": PUBLISHED_ONLY,
     "councils:protocol-pdf": PUBLISHED_ONLY,
@@ -270,6 +274,8 @@ class Portal:
         }
         if name.startswith("members:join"):
             known = {"public_id": self.application.public_id, "step": "head", "token": "abc"}
+        elif name == "councils:decision":
+            known = {"public_id": f"{meeting.protocol.public_id}-1-1"}
         elif name.startswith("councils:application"):
             known = {"pk": self.submitted.pk, "public_id": self.submitted.files.get().public_id}
         elif name.startswith("councils:assignment") or name.startswith("councils:my-assignment"):

@@ -33,6 +33,7 @@ from councils.record import load_record
 from councils.rendering import protocol_html, protocol_pdf
 from councils.services.control import begin_control
 from councils.services.effects import apply_effects
+from councils.services.register import write_register
 from councils.workflow import PROTOCOL, ProtocolStatus
 
 Edition = ProtocolFile.Edition
@@ -252,6 +253,7 @@ def publish_protocol(protocol: Protocol, *, by, file_sha: str) -> Protocol:
         page.protocol = protocol
         page.full_clean()
         page.save()
+        write_register(protocol)
         _move(protocol, "publish", target, by=by, version=file.version)
     return protocol
 

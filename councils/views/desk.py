@@ -3,9 +3,11 @@
 from django.views.generic import TemplateView
 
 from councils.applications import waiting_count
+from councils.changes import waiting_changes
 from councils.control import waiting_for
 from councils.models import Meeting, Protocol, Seat
 from councils.workflow import MeetingStatus, ProtocolStatus
+from members.permissions import represented_memberships
 
 SHOWN = 20
 
@@ -39,6 +41,8 @@ class DeskView(TemplateView):
             sent=in_review.filter(meeting__council__in=kept)[:SHOWN],
             to_publish=frozen.filter(meeting__council__publishes=True)[:SHOWN],
             applications=waiting_count(user) if kept else 0,
+            changes=waiting_changes(user).count() if kept else 0,
+            represented=list(represented_memberships(user)),
             holds_office=any(seat.role != Seat.Role.MEMBER for seat in seats),
             my_assignments=waiting_for(user),
             upcoming=meetings.filter(status=MeetingStatus.PLANNED)

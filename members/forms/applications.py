@@ -1,5 +1,7 @@
 """The steps of an application to join; each is checked and kept by itself."""
 
+import unicodedata
+
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Field, Layout, Row
 from django import forms
@@ -30,24 +32,43 @@ class StepForm(forms.Form):
     def layout(self) -> Layout:
         return Layout(*self.fields)
 
-    def clean(self):
-        data = super().clean()
-        return {
-            name: clean_text(value, multiline=isinstance(self.fields[name].widget, forms.Textarea))
-            if isinstance(value, str)
-            else value
-            for name, value in data.items()
-        }
+
+class Cleaned:
+    """A text is cleaned before its length and form are checked: what was checked is what is kept."""
+
+    def to_python(self, value):
+        if isinstance(value, str):
+            value = clean_text(value, multiline=isinstance(self.widget, forms.Textarea))
+        return super().to_python(value)
 
 
-def line(longest: int = 300, **attrs) -> forms.CharField:
-    return forms.CharField(max_length=longest, widget=forms.TextInput(attrs=attrs))
+class TextField(Cleaned, forms.CharField):
+    pass
 
 
-def area(rows: int, help_text="") -> forms.CharField:
-    return forms.CharField(
-        max_length=5000, strip=False, widget=forms.Textarea(attrs={"rows": rows}), help_text=help_text
-    )
+class CodeField(Cleaned, forms.RegexField):
+    pass
+
+
+class EmailField(Cleaned, forms.EmailField):
+    pass
+
+
+class URLField(Cleaned, forms.URLField):
+    pass
+
+
+def line(longest: int = 300, **attrs) -> TextField:
+    return TextField(max_length=longest, widget=forms.TextInput(attrs=attrs))
+
+
+def plain_code(text: str) -> str:
+    """ИНН, КПП, ОГРН as they are compared: no spaces, the digits of every script as 0–9."""
+    return "".join(str(unicodedata.digit(sign, sign)) for sign in text if not sign.isspace())
+
+
+def area(rows: int, help_text="") -> TextField:
+    return TextField(max_length=5000, widget=forms.Textarea(attrs={"rows": rows}), help_text=help_text)
 
 
 class OrganizationStep(StepForm):
@@ -61,10 +82,10 @@ class OrganizationStep(StepForm):
     kind = forms.ChoiceField(choices=[("", _("choose")), *Organization.Kind.choices])
     legal_address = line(500)
     actual_address = line(500)
-    okved = forms.RegexField(
-        r"^\d{2}(\.\d{1,2}(\.\d{1,2})?)?$", error_messages={"invalid": _("An OKVED code: for example, 62.01.")}
+    okved = CodeField(
+        r"^[0-9]{2}(\.[0-9]{1,2}(\.[0-9]{1,2})?)?$", error_messages={"invalid": _("An OKVED code: for example, 62.01.")}
     )
-    site = forms.URLField(assume_scheme="https", max_length=200)
+    site = URLField(assume_scheme="https", max_length=200)
     headcount = forms.ChoiceField(choices=HEADCOUNTS)
 
     def layout(self) -> Layout:
@@ -79,13 +100,13 @@ class OrganizationStep(StepForm):
         )
 
     def clean_inn(self):
-        return self.cleaned_data["inn"].replace(" ", "")
+        return plain_code(self.cleaned_data["inn"])
 
     def clean_kpp(self):
-        return self.cleaned_data["kpp"].replace(" ", "").upper()
+        return plain_code(self.cleaned_data["kpp"]).upper()
 
     def clean_ogrn(self):
-        return self.cleaned_data["ogrn"].replace(" ", "")
+        return plain_code(self.cleaned_data["ogrn"])
 
     def clean(self):
         data = super().clean()
@@ -117,7 +138,7 @@ class ContactStep(StepForm):
     contact_name = line(300, autocomplete="name")
     contact_post = line(300)
     phone = line(50, inputmode="tel", autocomplete="tel")
-    email = forms.EmailField(max_length=254, help_text=_("The link to the application and all news go there."))
+    email = EmailField(max_length=254, help_text=_("The link to the application and all news go there."))
     candidate_name = line(300)
     candidate_post = line(300)
 
@@ -156,8 +177,11 @@ STEP_FORMS = {
 class StartForm(forms.Form):
     """What stands before the first step: traps for programs that fill in every form they find."""
 
-    nickname = forms.CharField(required=False, widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}))
-    shown_at = forms.CharField(widget=forms.HiddenInput)
+    cluster = forms.SlugField(max_length=60)
+    nickname = forms.CharField(required=False)
+    shown_at = forms.CharField(max_length=200)
+    challenge = forms.CharField(max_length=200)
+    answer = forms.CharField(max_length=20, required=False)
 
 
 class AnswerForm(forms.Form):

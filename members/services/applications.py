@@ -1,7 +1,7 @@
 """What the applicant does: fills in, confirms the address, sends, answers, adds papers, withdraws."""
 
 import hashlib
-from pathlib import PurePath
+import re
 
 from django.conf import settings
 from django.core import signing
@@ -25,13 +25,16 @@ from members.models import (
     JoinApplication,
     Membership,
 )
-from members.uploads import content_type_of
+from members.uploads import content_type_of, safe_name
 from members.workflow import APPLICATION
 
 MOST_FILES = 20
 CONFIRMATION_SALT = "members.confirm-email"
 CONFIRMATION_SECONDS = 3 * 24 * 60 * 60
 LINK_PAUSE = 5 * 60
+DAY = 24 * 60 * 60
+LINKS_A_DAY = 5  # to one mailbox
+LETTERS_A_DAY = 10  # from one application, to whatever addresses
 
 
 def start_application(cluster: Cluster) -> JoinApplication:
@@ -88,8 +91,14 @@ def send_link_again(application: JoinApplication) -> None:
 
 
 def _send_link(application: JoinApplication) -> None:
-    """At most one link to an address in some minutes: nobody is flooded in the name of the portal."""
-    if is_allowed(f"join-link:{application.email}", 1, LINK_PAUSE):
+    """Few letters to one mailbox and few from one application: nobody is flooded in the name of the portal."""
+    # «name+shop@» and «name@» are one mailbox.
+    mailbox = re.sub(r"\+[^@]*", "", application.email)
+    if (
+        is_allowed(f"join-link:{mailbox}", 1, LINK_PAUSE)
+        and is_allowed(f"join-links-to:{mailbox}", LINKS_A_DAY, DAY)
+        and is_allowed(f"join-letters-of:{application.pk}", LETTERS_A_DAY, DAY)
+    ):
         _send(application, "application_link", {"confirm_url": confirmation_url(application)})
 
 
@@ -186,7 +195,7 @@ def store_file(application: JoinApplication, *, kind: str, name: str, content: b
     file = ApplicationFile(
         application=application,
         kind=kind,
-        name=clean_text(PurePath(name).name, multiline=False)[:200] or "file",
+        name=safe_name(name, content_type),
         content_type=content_type,
         size=len(content),
         sha256=digest,

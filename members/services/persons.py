@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from cluster_portal.text import clean_text, search_key
-from members.models import Organization
+from members.models import Cluster, Organization, Person
 
 
 def find_or_create_organization(name: str, *, known: QuerySet[Organization]) -> Organization:
@@ -20,3 +20,24 @@ def find_or_create_organization(name: str, *, known: QuerySet[Organization]) -> 
     organization.full_clean()
     organization.save()
     return organization
+
+
+def find_or_create_person(
+    cluster: Cluster, organization: Organization, *, surname: str, given_name: str, patronymic: str, post: str
+) -> Person:
+    """The person of this name who works for the organisation, or a new one; ValidationError for a wrong name.
+
+    A namesake elsewhere is another person: an account made for one must never open the seat of the other.
+    """
+    names = {"surname": surname, "given_name": given_name, "patronymic": patronymic, "post": post}
+    names = {field: clean_text(text, multiline=False) for field, text in names.items()}
+    person = Person(cluster=cluster, organization=organization, **names)
+    person.full_clean()
+    known = cluster.persons.filter(organization=organization, search_key=person.search_key).first()
+    if known is None:
+        person.save()
+        return person
+    if not known.post:
+        known.post = person.post
+        known.save(update_fields=["post"])
+    return known

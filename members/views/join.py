@@ -10,13 +10,15 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.generic import FormView, TemplateView, View
 
 from cluster_portal.limits import is_allowed
+from cluster_portal.proof import new_challenge, spend_proof
 from cluster_portal.views import problem, refused
 from cluster_portal.workflow import Refused
 from members.application_fields import STEP_TITLES, STEPS, missing_in
-from members.application_paper import answer_tables, application_pdf
+from members.application_paper import answer_tables, application_docx, application_pdf
 from members.forms.applications import STEP_FORMS, AnswerForm, FileForm, StartForm
 from members.models import ApplicationFile, Cluster, JoinApplication
 from members.services.applications import (
@@ -29,12 +31,14 @@ from members.services.applications import (
     submit_application,
     withdraw_application,
 )
+from members.uploads import DOCX, LARGEST
 from members.workflow import APPLICATION, ApplicationStatus
 
 SHOWN_SALT = "members.join-shown"
 # A person reads the first screen for longer; a day later the page is opened anew.
 FASTEST, SLOWEST = 2, 24 * 60 * 60
 STARTS_AN_HOUR = 10
+PAPERS_AN_HOUR = 20
 
 EXPLANATIONS = {
     ApplicationStatus.SUBMITTED: gettext_lazy(
@@ -56,6 +60,21 @@ def source_of(request) -> str:
     return get_adapter().get_client_ip(request)
 
 
+def is_person(values: dict) -> bool:
+    """The trap is empty, and the page was read neither too quickly nor too long ago."""
+    if values["nickname"]:
+        return False
+    try:
+        signing.loads(values["shown_at"], salt=SHOWN_SALT, max_age=SLOWEST)
+    except signing.BadSignature:
+        return False
+    try:
+        signing.loads(values["shown_at"], salt=SHOWN_SALT, max_age=FASTEST)
+    except signing.SignatureExpired:
+        return True
+    return False
+
+
 class PrivateMixin:
     """Whoever knows the address is the applicant: no cache and no search engine keeps such a page."""
 
@@ -70,9 +89,12 @@ class PrivateMixin:
         return get_object_or_404(rows, public_id=self.kwargs["public_id"])
 
 
-@method_decorator(login_not_required, name="dispatch")
+@method_decorator([login_not_required, never_cache], name="dispatch")
 class JoinView(TemplateView):
-    """What membership gives and asks, what happens after; the button begins a draft."""
+    """What membership gives and asks, what happens after; the button begins a draft.
+
+    No cache: the page holds a challenge that is good for one application.
+    """
 
     template_name = "members/join.html"
 
@@ -80,34 +102,28 @@ class JoinView(TemplateView):
         return super().get_context_data(
             clusters=list(Cluster.objects.filter(kind=Cluster.Kind.CLUSTER)),
             shown_at=signing.dumps("join", salt=SHOWN_SALT),
+            challenge=new_challenge(),
             **kwargs,
         )
 
     def post(self, request):
-        cluster = get_object_or_404(Cluster, slug=request.POST.get("cluster", "")[:60])
-        if not self._is_person(request):
+        form = StartForm(request.POST)
+        if not form.is_valid() or not is_person(form.cleaned_data):
             return problem(request, 422, _("This looked like a program"), _("Open the page anew and begin once more."))
+        cluster = get_object_or_404(Cluster, slug=form.cleaned_data["cluster"], kind=Cluster.Kind.CLUSTER)
+        if not spend_proof(form.cleaned_data["challenge"], form.cleaned_data["answer"]):
+            sentence = _(
+                "The browser has not passed the check that keeps programs out, or this page has been used already. "
+                "Open the page anew with JavaScript switched on and begin once more; "
+                "or write to the secretary of the council, or bring the application on paper."
+            )
+            return problem(request, 422, _("The check has not been passed"), sentence)
         if not is_allowed(f"join:{source_of(request)}", STARTS_AN_HOUR, 3600):
             return problem(
                 request, 429, _("Too many applications"), _("Try again in an hour or write to the secretary.")
             )
         application = start_application(cluster)
         return redirect("members:join-step", application.public_id, next(iter(STEPS)))
-
-    def _is_person(self, request) -> bool:
-        form = StartForm(request.POST)
-        if not form.is_valid() or form.cleaned_data["nickname"]:
-            return False
-        shown_at = form.cleaned_data["shown_at"]
-        try:
-            signing.loads(shown_at, salt=SHOWN_SALT, max_age=SLOWEST)
-        except signing.BadSignature:
-            return False
-        try:
-            signing.loads(shown_at, salt=SHOWN_SALT, max_age=FASTEST)
-        except signing.SignatureExpired:
-            return True
-        return False
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -244,7 +260,7 @@ class JoinFileView(JoinAction):
         kind = self.request.POST.get("kind", "")
         if upload is None or kind not in ApplicationFile.Kind.values:
             raise ValidationError(_("Choose a file and say what it is."))
-        file = attach_file(application, kind=kind, name=upload.name, content=upload.read())
+        file = attach_file(application, kind=kind, name=upload.name, content=upload.read(LARGEST + 1))
         if file.kind in (ApplicationFile.Kind.SIGNED, ApplicationFile.Kind.SIGNATURE):
             self.done = _("The signature is uploaded. The portal has not checked it.")
 
@@ -268,13 +284,30 @@ class JoinConfirmView(PrivateMixin, TemplateView):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class JoinPdfView(PrivateMixin, View):
-    """«Заявление» as it stands now, to be read by a lawyer and signed by the head. By POST, because it renders."""
+class JoinPaperView(PrivateMixin, View):
+    """«Заявление» as it stands now, to be read by a lawyer and signed by the head. By POST, because it is made anew."""
 
     http_method_names = ["post"]
 
+    def paper(self, application: JoinApplication) -> HttpResponse:
+        raise NotImplementedError
+
     def post(self, request, public_id):
-        if not is_allowed(f"join-pdf:{public_id}", 20, 3600):
+        application = self.application()
+        if not is_allowed(f"join-paper:{public_id}", PAPERS_AN_HOUR, 3600):
             return problem(request, 429, _("Too often"), _("Try again in an hour."))
+        return self.paper(application)
+
+
+class JoinPdfView(JoinPaperView):
+    def paper(self, application):
         headers = {"Content-Disposition": 'inline; filename="zayavlenie.pdf"'}
-        return HttpResponse(application_pdf(self.application()), content_type="application/pdf", headers=headers)
+        return HttpResponse(application_pdf(application), content_type="application/pdf", headers=headers)
+
+
+class JoinDocxView(JoinPaperView):
+    """The same text for the remarks of a lawyer."""
+
+    def paper(self, application):
+        headers = {"Content-Disposition": 'attachment; filename="zayavlenie.docx"'}
+        return HttpResponse(application_docx(application), content_type=DOCX, headers=headers)

@@ -55,6 +55,7 @@ def test_public_pages(open_as, recorded, secretary, chair):
     protocol = factories.published(recorded, secretary, chair)
     council = recorded.council
     paths = ["/", "/councils/", f"/councils/{council.slug}/", "/protocols/", f"/protocols/{protocol.public_id}/"]
+    paths += ["/decisions/", "/decisions/?state=active&sort=due", f"/decisions/{protocol.public_id}-2-1/"]
     paths += ["/language/", "/accounts/login/", "/accounts/password/reset/", "/no-such-page/"]
     assert all_troubles(open_as, None, paths) == []
 

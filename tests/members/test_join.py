@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from cluster_portal.proof import new_challenge, solve
 from cluster_portal.workflow import Refused
 from members.models import JoinApplication
 from members.services.applications import submit_application
@@ -23,10 +24,21 @@ def cluster(council):
     return council.cluster
 
 
+@pytest.fixture(autouse=True)
+def _easy_proof(settings):
+    settings.PROOF_BITS = 4
+
+
+def solved() -> dict[str, str]:
+    """What the browser's script puts into the form."""
+    challenge = new_challenge()
+    return {"challenge": challenge.token, "answer": str(solve(challenge.nonce, challenge.bits))}
+
+
 def started(client, cluster, monkeypatch, **changes):
     monkeypatch.setattr(join, "FASTEST", -1)
     data = {"cluster": cluster.slug, "shown_at": signing.dumps("join", salt=join.SHOWN_SALT), "nickname": ""}
-    return client.post("/join/", data | changes)
+    return client.post("/join/", data | solved() | changes)
 
 
 def step_url(application, step):
@@ -56,7 +68,21 @@ class TestStart:
 
     def test_whoever_sends_the_form_in_no_time_is_a_program(self, client, cluster):
         shown_at = re.search(r'name="shown_at" value="([^"]+)"', client.get("/join/").text)[1]
-        assert client.post("/join/", {"cluster": cluster.slug, "shown_at": shown_at}).status_code == 422
+        fields = {"cluster": cluster.slug, "shown_at": shown_at} | solved()
+        assert client.post("/join/", fields).status_code == 422
+
+    def test_a_proof_serves_once(self, client, cluster, monkeypatch):
+        proof = solved()
+        answers = [started(client, cluster, monkeypatch, **proof) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [302, 422]
+        assert "принесите заявление на бумаге" in answers[1].text
+        assert JoinApplication.objects.count() == 1
+
+    def test_the_page_brings_a_challenge_and_a_road_without_scripts(self, client, cluster):
+        page = client.get("/join/")
+        assert re.search(r'data-nonce="[\w-]{16}" data-bits="4"', page.text)
+        assert "напишите секретарю" in page.text.partition("<noscript>")[2].partition("</noscript>")[0]
+        assert "no-store" in page["Cache-Control"]
 
     def test_one_source_begins_ten_in_an_hour_and_no_more(self, client, cluster, monkeypatch):
         codes = [started(client, cluster, monkeypatch).status_code for _ in range(11)]

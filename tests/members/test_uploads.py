@@ -9,7 +9,8 @@ from PIL import Image
 
 from members.uploads import DOCX, LARGEST, content_type_of
 
-SIGNATURE = b"\x30\x82\x01\x00\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02" + b"\x00" * 100
+SIGNED_DATA = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"
+SIGNATURE = b"\x30\x82\x01\x00" + SIGNED_DATA + b"\x00" * (0x100 - len(SIGNED_DATA))
 
 
 def picture(kind: str, size=(10, 10)) -> bytes:
@@ -38,7 +39,9 @@ def docx(text: bytes = b"<w/>", **more) -> bytes:
         (picture("PNG"), "image/png"),
         (picture("JPEG"), "image/jpeg"),
         (SIGNATURE, "application/pkcs7-signature"),
-        (b"-----BEGIN CMS-----\nMIIB", "application/pkcs7-signature"),
+        (b"\x30\x80" + SIGNED_DATA + b"\x00\x00", "application/pkcs7-signature"),
+        (b"\x30\x0b" + SIGNED_DATA, "application/pkcs7-signature"),
+        (b"-----BEGIN CMS-----\nMIIB\n-----END CMS-----\n", "application/pkcs7-signature"),
     ],
 )
 def test_accepted_papers(content, kind):
@@ -56,6 +59,9 @@ def test_accepted_papers(content, kind):
         docx(**{"word/vbaProject.bin": b"macro"}),
         b"PK\x03\x04 damaged",
         b"\x89PNG\r\n\x1a\n damaged",
+        SIGNATURE + b"<script>",
+        b"-----BEGIN CMS-----\n<script>\n-----END CMS-----\n",
+        b"%PDF-1.4\n" + archive(**{"evil.exe": b"MZ"}) + b"%%EOF",
         b"GIF89a",
         b"\x30\x82 not a signature at all, although it begins like one",
     ],

@@ -185,7 +185,7 @@ class TestLinks:
             control.send_link(assignment, by=secretary, email="post@example.test")
 
     def test_an_old_link_is_good_no_more(self, assignment, secretary):
-        link, token = control.send_link(assignment, by=secretary, email="post@example.test")
+        link, _token = control.send_link(assignment, by=secretary, email="post@example.test")
         AssignmentLink.objects.filter(pk=link.pk).update(
             created_at=timezone.now() - timedelta(days=40), expires_at=timezone.now() - timedelta(days=1)
         )

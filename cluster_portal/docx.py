@@ -1,0 +1,128 @@
+"""Papers as DOCX: the only importer of python-docx. A4, Times New Roman, the margins of office papers."""
+
+import io
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from django.utils import timezone
+
+from cluster_portal.text import clean_text
+
+FONT, POINTS = "Times New Roman", 14
+# Millimetres: left, right, top, bottom (ГОСТ Р 7.0.97-2016, with more room on the left for filing).
+MARGINS = {"left": 30, "right": 10, "top": 20, "bottom": 20}
+A4 = {"page_width": 210, "page_height": 297}
+TEXT_WIDTH = 210 - 30 - 10
+
+
+class Paper:
+    """A document that grows paragraph by paragraph; a line break in a text is a line break in its paragraph."""
+
+    def __init__(self, title: str):
+        from docx import Document
+        from docx.oxml.ns import qn
+        from docx.shared import Mm
+
+        self.document = Document()
+        properties = self.document.core_properties
+        properties.title, properties.author, properties.comments = clean_text(title, multiline=False), "", ""
+        properties.created = properties.modified = timezone.now()
+        # The language of the spelling check.
+        for language in self.document.styles.element.xpath("w:docDefaults//w:lang"):
+            language.set(qn("w:val"), "ru-RU")
+        section = self.document.sections[0]
+        for name, millimetres in A4.items():
+            setattr(section, name, Mm(millimetres))
+        for side, millimetres in MARGINS.items():
+            setattr(section, f"{side}_margin", Mm(millimetres))
+        for style in ("Normal", "Heading 1", "Heading 2"):
+            _set_font(self.document.styles[style])
+
+    def mark(self, text: str) -> None:
+        """Above every page, and its number above all but the first."""
+        [section] = self.document.sections
+        section.different_first_page_header_footer = True
+        _filled(section.first_page_header.paragraphs[0], text, "right")
+        _number(_filled(section.header.paragraphs[0], "", "center"))
+        if text:
+            _filled(section.header.add_paragraph(), text, "right")
+
+    def paragraph(self, text: str, *, align: str = "justify", first_line: bool = False) -> None:
+        from docx.shared import Mm
+
+        paragraph = _filled(self.document.add_paragraph(), text, align)
+        if first_line:
+            paragraph.paragraph_format.first_line_indent = Mm(12.5)
+
+    def heading(self, text: str, level: int) -> None:
+        _filled(self.document.add_heading(level=level), text, "center" if level == 1 else "left")
+
+    def table(self, rows: Sequence[Sequence[str]], widths: Sequence[int], *, borders: bool = True) -> None:
+        """Cells of text in columns of so many millimetres; a row is never parted between pages."""
+        from docx.oxml import OxmlElement
+        from docx.shared import Mm
+
+        table = self.document.add_table(rows=0, cols=len(widths), style="Table Grid" if borders else "Normal Table")
+        table.autofit = False
+        # Word asks the cells for their width, LibreOffice the columns.
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = Mm(width)
+        for cells in rows:
+            row = table.add_row()
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+            for cell, text, width in zip(row.cells, cells, widths, strict=True):
+                cell.width = Mm(width)
+                _filled(cell.paragraphs[0], text, "left")
+
+    def content(self) -> bytes:
+        buffer = io.BytesIO()
+        self.document.save(buffer)
+        return buffer.getvalue()
+
+
+@cache
+def _alignments() -> dict[str, Any]:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+
+    return {
+        "left": WD_ALIGN_PARAGRAPH.LEFT,
+        "center": WD_ALIGN_PARAGRAPH.CENTER,
+        "right": WD_ALIGN_PARAGRAPH.RIGHT,
+        "justify": WD_ALIGN_PARAGRAPH.JUSTIFY,
+    }
+
+
+def _filled(paragraph: Any, text: str, align: str) -> Any:
+    # XML has no room for control characters, whoever typed them.
+    paragraph.add_run(clean_text(text))
+    paragraph.alignment = _alignments()[align]
+    return paragraph
+
+
+def _number(paragraph: Any) -> None:
+    """A field that shows the number of the page."""
+    from docx.oxml import OxmlElement
+    from docx.oxml.ns import qn
+
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    paragraph._p.append(field)
+
+
+def _set_font(style: Any) -> None:
+    """The same letters for every script: Word keeps four names of a font."""
+    from docx.oxml.ns import qn
+    from docx.shared import Pt, RGBColor
+
+    is_heading = style.name != "Normal"
+    style.font.name, style.font.size, style.font.bold = FONT, Pt(POINTS), is_heading
+    style.font.color.rgb = RGBColor(0, 0, 0)
+    fonts = style.element.rPr.rFonts
+    for name in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
+        fonts.attrib.pop(qn(name), None)
+    for name in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
+        fonts.set(qn(name), FONT)
+    style.paragraph_format.space_before = Pt(12 if is_heading else 0)
+    style.paragraph_format.space_after = Pt(6)
+    style.paragraph_format.line_spacing = 1.0

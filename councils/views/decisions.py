@@ -1,0 +1,125 @@
+"""The public register of decisions: its list, the page of one decision, the list as a table."""
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView, View
+
+from cluster_portal.limits import is_allowed
+from cluster_portal.sheets import CSV_TYPE, XLSX_TYPE, csv_content, xlsx_content
+from cluster_portal.views import problem
+from councils import register
+from councils.models import DecisionRelation, PublishedDecision
+from councils.views.public import PUBLIC_CACHE
+
+# A table of ten thousand rows is seconds of work.
+TABLES, TABLES_PERIOD = 60, 600
+LATER = {
+    DecisionRelation.Kind.AMENDS: gettext_lazy("Changed by a later decision"),
+    DecisionRelation.Kind.REPLACES: gettext_lazy("Replaced by a later decision"),
+    DecisionRelation.Kind.CANCELS: gettext_lazy("Cancelled by a later decision"),
+}
+EARLIER = {
+    DecisionRelation.Kind.AMENDS: gettext_lazy("Changes an earlier decision"),
+    DecisionRelation.Kind.REPLACES: gettext_lazy("Replaces an earlier decision"),
+    DecisionRelation.Kind.CANCELS: gettext_lazy("Cancels an earlier decision"),
+}
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PublicPageView(TemplateView):
+    """The same for every reader, whoever is signed in: a cache may keep it for a minute."""
+
+    def render_to_response(self, context, **kwargs):
+        response = super().render_to_response(context, **kwargs)
+        response.headers["Cache-Control"] = PUBLIC_CACHE
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+
+class DecisionListView(PublicPageView):
+    template_name = "councils/decision_list.html"
+
+    def get_context_data(self, **kwargs):
+        # The portal's own date, as for every list.
+        today = timezone.localdate()
+        choice = register.read_choice(self.request.GET)
+        cursor = register.read_cursor(self.request.GET.get("after", ""))
+        rows = register.chosen_rows(choice, today)
+        page, next_cursor = register.page_after(rows, choice, cursor)
+        return super().get_context_data(
+            choice=choice,
+            lines=[register.line_of(row, today) for row in page],
+            next_cursor=next_cursor,
+            is_further=cursor is not None,
+            count=register.counted(rows),
+            most_counted=register.MOST_COUNTED,
+            **register.options(),
+            **kwargs,
+        )
+
+
+class DecisionView(PublicPageView):
+    template_name = "councils/decision.html"
+
+    def get_context_data(self, public_id):
+        rows = PublishedDecision.objects.select_related("council", "protocol")
+        row = get_object_or_404(rows, public_id=public_id)
+        relations = DecisionRelation.objects.select_related("decision__published", "earlier__published")
+        later = relations.filter(earlier=row.decision_id, decision__published__isnull=False)
+        earlier = relations.filter(decision=row.decision_id, earlier__published__isnull=False)
+        return super().get_context_data(
+            line=register.line_of(row, timezone.localdate()),
+            heading=register.address_of(row, "Пункт"),
+            kind=register.class_words(row),
+            links=[
+                *(_link(LATER[relation.kind], relation.decision.published) for relation in later),
+                *(_link(EARLIER[relation.kind], relation.earlier.published) for relation in earlier),
+            ],
+        )
+
+
+def _link(words, row: PublishedDecision) -> dict:
+    return {"words": words, "row": row, "address": register.address_of(row)}
+
+
+@method_decorator(login_not_required, name="dispatch")
+class DecisionTableView(View):
+    """What is chosen, as a file; at most MOST_EXPORTED rows."""
+
+    def get(self, request):
+        if not is_allowed(f"decisions:{get_adapter().get_client_ip(request)}", TABLES, TABLES_PERIOD):
+            return problem(request, 429, _("Too many files"), _("Try again in ten minutes."))
+        today = timezone.localdate()
+        rows = register.chosen_rows(register.read_choice(request.GET), today)[: register.MOST_EXPORTED]
+        content = self.content(register.columns(), register.table(rows, today, settings.PORTAL_ORIGIN))
+        response = HttpResponse(content, content_type=self.content_type)
+        name = f"resheniya-{today:%Y-%m-%d}.{self.extension}"
+        response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        response.headers["Cache-Control"] = PUBLIC_CACHE
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    def content(self, columns, rows) -> bytes:
+        raise NotImplementedError
+
+
+class DecisionXlsxView(DecisionTableView):
+    extension, content_type = "xlsx", XLSX_TYPE
+
+    def content(self, columns, rows) -> bytes:
+        return xlsx_content(_("Decisions"), columns, rows)
+
+
+class DecisionCsvView(DecisionTableView):
+    extension, content_type = "csv", CSV_TYPE
+
+    def content(self, columns, rows) -> bytes:
+        return csv_content(columns, rows)
