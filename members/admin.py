@@ -12,11 +12,13 @@ from members.models import (
     ApplicationFile,
     ApplicationMessage,
     ApplicationTransition,
+    ChangeRequest,
     Cluster,
     JoinApplication,
     Membership,
     Organization,
     Person,
+    Representative,
     User,
 )
 
@@ -129,3 +131,19 @@ class ApplicationFileAdmin(ViewOnlyAdmin):
     search_fields = ["name", "application__name", "sha256"]
     list_select_related = ["application"]
     exclude = ["content"]
+
+
+@admin.register(Representative)
+class RepresentativeAdmin(ViewOnlyAdmin):
+    list_display = ["person", "membership", "letter", "starts_on", "ends_on"]
+    list_filter = ["membership__cluster"]
+    search_fields = ["person__search_key", "membership__organization__search_key", "letter"]
+    list_select_related = ["person", "membership__organization", "membership__cluster"]
+
+
+@admin.register(ChangeRequest)
+class ChangeRequestAdmin(ViewOnlyAdmin):
+    list_display = ["membership", "kind", "status", "by", "at", "decided_by"]
+    list_filter = ["kind", "status"]
+    search_fields = ["membership__organization__search_key", "letter"]
+    list_select_related = ["membership__organization", "membership__cluster", "by", "decided_by"]

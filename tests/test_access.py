@@ -15,8 +15,10 @@ from councils import models
 from councils.models import Decision
 from councils.services import control
 from councils.services.extracts import certify_extract
-from members.models import JoinApplication, User
+from members.models import ChangeRequest, JoinApplication, Representative, User
 from members.services.applications import attach_file, submit_application
+from members.services.change_requests import ask_change
+from members.services.representatives import account_link, add_representative
 from tests import factories
 from tests.members.answers import fill_in, ready
 
@@ -67,6 +69,8 @@ CONTROL_STEPS = tuple(
     f"assignment-{step}" for step in ("report", "propose", "return", "close", "deadline", "link", "revoke", "extension")
 )
 
+OWN_PAGES = ("my", "my-organization", "my-card", "my-legal", "my-person", "my-seat")
+
 ON_GET = {
     "councils:home": EVERYBODY,
     "councils:council-list": EVERYBODY,
@@ -95,6 +99,10 @@ ON_GET = {
         approved="login 404 403 200 403 404",
         published="login 404 403 page 403 404",
     ),
+    # Of those who act for an organisation none is a persona here: tests/members/test_account.py opens them.
+    **{f"members:{name}": always("login 404 404 404 404 404") for name in OWN_PAGES},
+    "members:my-person-end": BY_POST_ONLY,
+    "members:account-link": EVERYBODY,
     "members:join": EVERYBODY,
     "members:join-step": EVERYBODY,
     "members:join-application": EVERYBODY,
@@ -116,6 +124,12 @@ ON_GET = {
     "councils:application": OF_THE_CLUSTER,
     "councils:application-file": OF_THE_CLUSTER,
     **{f"councils:application-{step}": BY_POST_ONLY for step in APPLICATION_STEPS},
+    "councils:changes": ANY_SECRETARY,
+    "councils:change-confirm": BY_POST_ONLY,
+    "councils:change-decline": BY_POST_ONLY,
+    "councils:representatives": always("login 403 403 200 403 404"),
+    "councils:representative-end": BY_POST_ONLY,
+    "councils:representative-link": BY_POST_ONLY,
     "councils:extract-pdf": SEATS,
     "councils:memberships": ANY_SECRETARY,
     "councils:membership-end": always("login 403 403 200 403 404"),
@@ -177,6 +191,11 @@ ON_POST = {
     "councils:meeting-create": always("login 403 403 may 403 may"),
     "councils:application-paper": always("login 403 403 may 403 may"),
     "councils:membership-end": always("login 403 403 may 403 404"),
+    "councils:change-confirm": always("login 404 404 may 404 404"),
+    "councils:change-decline": always("login 404 404 may 404 404"),
+    **{f"councils:representative{step}": always("login 403 403 may 403 404") for step in ("s", "-end", "-link")},
+    **{f"members:{name}": always("login 404 404 404 404 404") for name in (*OWN_PAGES[2:], "my-person-end")},
+    "members:account-link": always("may may may may may may"),
     **{f"councils:application-{step}": always("login 404 404 may 404 404") for step in APPLICATION_STEPS},
     "councils:my-assignment-report": always("login 404 404 404 may 404"),
     "councils:my-assignment-extend": always("login 404 404 404 may 404"),
@@ -246,7 +265,7 @@ BODY = {
 RECORDS = (
     *(models.Meeting, models.MeetingTransition, models.Attendance, models.AgendaItem, models.Decision),
     *(models.Assignment, models.Protocol, models.ProtocolVersion, models.ProtocolPage),
-    *(models.ProtocolTransition, models.DecisionReview, Operation),
+    *(models.ProtocolTransition, models.DecisionReview, Operation, Representative, ChangeRequest),
 )
 
 
@@ -283,6 +302,12 @@ class Portal:
             known = {"pk": self.assignment.pk, "token": self.token, "link": link.pk, "extension": asked.pk}
         elif name == "councils:report-file":
             known = {"public_id": self.assignment.reports.get().files.get().public_id}
+        elif name.startswith(("members:my", "members:account", "councils:change", "councils:representative")):
+            acting = Representative.objects.get(membership__cluster=self.council.cluster)
+            token = account_link(acting, "acting@example.test").split("/")[-2]
+            known = {"pk": acting.membership_id, "representative": acting.pk, "token": token}
+            if name.startswith("councils:change"):
+                known = {"pk": acting.membership.change_requests.get().pk}
         elif name == "councils:membership-end":
             known = {"pk": self.council.cluster.memberships.first().pk}
         elif name == "councils:extract-pdf":
@@ -334,8 +359,16 @@ def portal(django_db_setup, django_db_blocker):
         point = Decision.objects.filter(item__meeting=meetings["approved"]).first()
         extract = certify_extract(meetings["approved"].protocol, [point.uid], by=secretary)
         assignment, token = under_control(meetings["approved"], secretary)
+        represent(council.cluster.memberships.first(), by=people["member"])
         yield Portal(council, fill_in(council.cluster), submitted, extract, assignment, token, meetings, browsers)
         transaction.set_rollback(True)
+
+
+def represent(membership, *, by) -> None:
+    """Somebody acts for the organisation, and another is proposed."""
+    name = {"surname": "Седова", "given_name": "Ирина", "patronymic": "", "post": "юрист"}
+    add_representative(membership, **name, letter="письмо № 5", starts_on=date(2026, 11, 1))
+    ask_change(membership, "person", name | {"email": "sedova@example.test"}, "письмо № 6", by=by)
 
 
 def under_control(meeting, secretary) -> tuple[models.Assignment, str]:

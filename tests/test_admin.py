@@ -18,6 +18,8 @@ from councils.services.meetings import cancel_meeting
 from councils.services.protocols import approve_protocol, publish_protocol, review_rest
 from members import models as members
 from members.services.applications import attach_file, submit_application
+from members.services.change_requests import ask_change
+from members.services.representatives import add_representative
 from tests import factories
 from tests.members.answers import ready
 
@@ -64,6 +66,10 @@ def portal(django_db_setup, django_db_blocker):
         propose_application(application, by=secretary, meeting=coming)
         certify_extract(protocol, [item.decisions.first().uid], by=secretary)
         cancel_meeting(coming, by=secretary)
+        membership = council.cluster.memberships.first()
+        name = {"surname": "Седова", "given_name": "Ирина", "patronymic": "", "post": "юрист"}
+        add_representative(membership, **name, letter="письмо № 5", starts_on=date(2026, 11, 1))
+        ask_change(membership, "person", name | {"email": "sedova@example.test"}, "письмо № 6", by=secretary)
         yield staff_browser(is_superuser=True)
         transaction.set_rollback(True)
 

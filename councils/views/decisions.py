@@ -19,8 +19,8 @@ from councils import register
 from councils.models import DecisionRelation, PublishedDecision
 from councils.views.public import PUBLIC_CACHE
 
-# A table of ten thousand rows is seconds of work.
-TABLES, TABLES_PERIOD = 60, 600
+# A table of ten thousand rows is two seconds of work: so many large ones in a minute for one address.
+LARGE_TABLES, MINUTE = 5, 60
 LATER = {
     DecisionRelation.Kind.AMENDS: gettext_lazy("Changed by a later decision"),
     DecisionRelation.Kind.REPLACES: gettext_lazy("Replaced by a later decision"),
@@ -95,11 +95,14 @@ class DecisionTableView(View):
     """What is chosen, as a file; at most MOST_EXPORTED rows."""
 
     def get(self, request):
-        if not is_allowed(f"decisions:{get_adapter().get_client_ip(request)}", TABLES, TABLES_PERIOD):
-            return problem(request, 429, _("Too many files"), _("Try again in ten minutes."))
         today = timezone.localdate()
-        rows = register.chosen_rows(register.read_choice(request.GET), today)[: register.MOST_EXPORTED]
-        content = self.content(register.columns(), register.table(rows, today, settings.PORTAL_ORIGIN))
+        rows = register.chosen_rows(register.read_choice(request.GET), today)
+        source = get_adapter().get_client_ip(request)
+        is_large = register.counted(rows) > register.MOST_COUNTED
+        if is_large and not is_allowed(f"decisions:{source}", LARGE_TABLES, MINUTE):
+            return problem(request, 429, _("Too many large tables"), _("Try again in a minute or choose fewer rows."))
+        table = register.table(rows[: register.MOST_EXPORTED], today, settings.PORTAL_ORIGIN)
+        content = self.content(register.columns(), table)
         response = HttpResponse(content, content_type=self.content_type)
         name = f"resheniya-{today:%Y-%m-%d}.{self.extension}"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -2,12 +2,15 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cluster_portal.workflow import Refused
 from members.application_fields import CHOICES
 from members.models import JoinApplication, Membership, Organization
 from members.services.applications import move_application
+from members.services.representatives import admit_representative, send_account_link
 
 
 def register_organization(application: JoinApplication) -> Organization:
@@ -46,7 +49,20 @@ def begin_membership(application: JoinApplication, *, starts_on: date, basis: st
     if not JoinApplication.objects.filter(membership=membership).exclude(pk=application.pk).exists():
         application.membership = membership
     move_application(application, "admit", by=by, note=basis)
+    _appoint_representative(membership, application)
     return membership
+
+
+def _appoint_representative(membership: Membership, application: JoinApplication) -> None:
+    """The contact person gets the link to his account; a name that makes no person never undoes an admission."""
+    try:
+        with transaction.atomic():
+            representative = admit_representative(membership, application)
+            if representative is not None:
+                send_account_link(representative, application.email)
+    except ValidationError as error:
+        application.notes = "\n".join([application.notes, *error.messages]).strip()
+        application.save(update_fields=["notes"])
 
 
 def end_membership(membership: Membership, *, ends_on: date, basis: str) -> Membership:

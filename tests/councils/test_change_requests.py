@@ -68,7 +68,7 @@ class TestRequests:
     def test_that_the_register_does_not_take_say_why(self, browser, asked):
         factories.make_organization("ООО «Другое»", inn=ANSWERS["inn"], kpp=ANSWERS["kpp"])
         answer = browser.post(step("confirm", asked))
-        assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY and "уже известна" in answer.text
+        assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY and "уже есть" in answer.text
 
     def test_are_declined_with_a_note_only(self, browser, asked):
         assert browser.post(step("decline", asked), {"note": " "}).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
@@ -103,7 +103,7 @@ class TestPeople:
         assert "Седова Ирина Олеговна" in page and Representative.objects.get().starts_on == date(2026, 11, 1)
         assert mail.outbox[0].to == ["sedova@example.test"]
         again = browser.post(people(membership), form).text
-        assert "уже действует" in again and 'value="Седова"' in again
+        assert "уже представляет" in again and 'value="Седова"' in again
         assert Representative.objects.count() == 1
 
     def test_may_all_be_ended_by_the_secretary(self, browser, membership):

@@ -39,6 +39,14 @@ def another(row: PublishedDecision, **changes) -> PublishedDecision:
     return copy(row, decision=decision, public_id=f"copy-{decision.pk}", **changes)
 
 
+def many_others(row: PublishedDecision, count: int) -> None:
+    """So many rows more of the same protocol, quickly."""
+    decisions = Decision.objects.bulk_create([Decision(item=row.decision.item, text="x") for _ in range(count)])
+    same = {field: getattr(row, field) for field in ("protocol", "council", "cluster", "held_on", "year", "text")}
+    rows = [PublishedDecision(decision=one, public_id=f"copy-{one.pk}", **same) for one in decisions]
+    PublishedDecision.objects.bulk_create(rows)
+
+
 class TestWriting:
     def test_what_is_published_and_nothing_else_is_in_it(self, recorded, secretary, chair):
         protocol = factories.approved(recorded, secretary, chair)
@@ -246,19 +254,8 @@ class TestPages:
         assert "OFFSET" not in captured[0]["sql"]
 
     def test_are_counted_up_to_a_limit(self, published):
-        first = row_of(published, "1.1")
-        decisions = [Decision(item=first.decision.item, text="x") for _ in range(register.MOST_COUNTED)]
-        rows = [
-            PublishedDecision(
-                **{field: getattr(first, field) for field in ("protocol", "council", "cluster", "held_on", "year")},
-                decision=decision,
-                public_id=f"copy-{decision.pk}",
-                text="x",
-            )
-            for decision in Decision.objects.bulk_create(decisions)
-        ]
         assert counted(chosen_rows(Choice(), TODAY)) == 6
-        PublishedDecision.objects.bulk_create(rows)
+        many_others(row_of(published, "1.1"), register.MOST_COUNTED)
         assert counted(chosen_rows(Choice(), TODAY)) == register.MOST_COUNTED + 1
 
     @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ class TestRepresentative:
 
     def test_acts_once_for_an_organisation(self, membership):
         acting(membership)
-        with pytest.raises(ValidationError, match="уже действует"):
+        with pytest.raises(ValidationError, match="уже представляет"):
             acting(membership)
 
     def test_needs_a_name_and_a_day_that_has_come(self, membership):
@@ -281,7 +281,7 @@ class TestChange:
     def test_to_the_numbers_of_another_organisation_is_refused_with_the_rule(self, membership, member, secretary):
         request = ask_change(membership, "card", legal(membership), "", by=member)
         factories.make_organization("ООО «Другое»", **NUMBERS)
-        with pytest.raises(ValidationError, match="уже известна"):
+        with pytest.raises(ValidationError, match="уже есть"):
             confirm_change(request, by=secretary)
         request.refresh_from_db()
         assert request.status == "proposed"

@@ -56,7 +56,17 @@ class TestAdmission:
         assert application.membership == membership
         assert membership.starts_on == meeting.held_on
         assert membership.basis == "п. 4.1 протокола от 20.11.2026 № 1"
-        assert [letter.to for letter in mail.outbox] == [[ANSWERS["email"]]]
+        assert [letter.to for letter in mail.outbox] == [[ANSWERS["email"]]] * 2
+        assert "/account-link/" in mail.outbox[1].body
+        representative = membership.representatives.get()
+        assert (representative.person.surname, representative.person.user) == ("Новикова", None)
+
+    def test_a_contact_whose_name_makes_no_person_does_not_undo_the_admission(self, council, secretary, chair, meeting):
+        application = submit_application(ready(council.cluster, contact_name="\u200b" * 5 + " "))
+        proposed(application, secretary, meeting)
+        record(meeting, secretary, chair)
+        application.refresh_from_db()
+        assert application.status == "admitted"
 
     def test_the_agenda_gets_a_question_and_a_draft_decision(self, council, application, secretary, meeting):
         decision = proposed(application, secretary, meeting)
