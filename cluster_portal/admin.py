@@ -1,8 +1,8 @@
-"""Operations, for looking up a text that was refused."""
+"""Operations, for looking up a text that was refused; letters, for seeing what was sent to whom."""
 
 from django.contrib import admin
 
-from cluster_portal.models import Operation
+from cluster_portal.models import Letter, Operation
 
 
 class ViewOnlyAdmin(admin.ModelAdmin):
@@ -29,3 +29,13 @@ class OperationAdmin(ViewOnlyAdmin):
     list_select_related = ["user"]
     # What was refused can be given back to its author; answers may hold the secretary's notes.
     exclude = ["response"]
+
+
+@admin.register(Letter)
+class LetterAdmin(ViewOnlyAdmin):
+    list_display = ["subject", "to", "status", "attempts", "created_at", "sent_at", "error"]
+    list_filter = ["status", "name"]
+    search_fields = ["to", "subject", "message_id"]
+    date_hierarchy = "created_at"
+    # Links of one purpose stand in the text.
+    exclude = ["text", "html", "attachments"]

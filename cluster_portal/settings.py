@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "cluster_portal",
     "members",
     "councils",
@@ -170,6 +172,8 @@ CACHES = {
     },
 }
 
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
 TIME_ZONE = env.str("TIME_ZONE", "Europe/Moscow")
 
 # --- Files --------------------------------------------------------------------------------------------------
@@ -202,6 +206,8 @@ if JOIN_RETENTION_DAYS < 1:
 # --- Mail ---------------------------------------------------------------------------------------------------
 _mail = env.email_url("EMAIL_URL", default="consolemail://")
 globals().update({key: value for key, value in _mail.items() if key.startswith("EMAIL_")})
+# A dead server must not hold the worker for ever.
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "portal@localhost")
 
 # --- Security -----------------------------------------------------------------------------------------------
