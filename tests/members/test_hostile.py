@@ -11,6 +11,7 @@ from django.middleware.csrf import _get_new_csrf_string
 from django.test import Client
 from django.urls import reverse
 
+from cluster_portal.models import Letter
 from members.application_paper import application_docx, application_pdf
 from members.models import JoinApplication
 from members.services import applications
@@ -50,10 +51,11 @@ def program():
 
 
 def rows() -> dict[str, int]:
+    """How many of everything there are; letters are counted in the mailbox, by whom they are for."""
     models = [
         model for app in ("members", "cluster_portal", "sessions") for model in apps.get_app_config(app).get_models()
     ]
-    return {model.__name__: model.objects.count() for model in models}
+    return {model.__name__: model.objects.count() for model in models if model is not Letter}
 
 
 def test_there_are_many():
