@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from members.views import account, join
+from members.views import account, join, organizations
 
 app_name = "members"
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path("join/<slug:public_id>/send/", join.JoinSubmitView.as_view(), name="join-submit"),
     path("join/<slug:public_id>/step/<slug:step>/", join.JoinStepView.as_view(), name="join-step"),
     path("join/<slug:public_id>/withdraw/", join.JoinWithdrawView.as_view(), name="join-withdraw"),
+    path("organizations/", organizations.OrganizationListView.as_view(), name="organizations"),
+    path("organizations/<int:pk>/", organizations.OrganizationView.as_view(), name="organization"),
     path("my/", account.MyView.as_view(), name="my"),
     path("my/<int:pk>/", account.OrganizationView.as_view(), name="my-organization"),
     path("my/<int:pk>/card/", account.MyCardView.as_view(), name="my-card"),

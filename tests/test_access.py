@@ -103,6 +103,8 @@ ON_GET = {
     **{f"members:{name}": always("login 404 404 404 404 404") for name in OWN_PAGES},
     "members:my-person-end": BY_POST_ONLY,
     "members:account-link": EVERYBODY,
+    "members:organizations": EVERYBODY,
+    "members:organization": EVERYBODY,
     "members:join": EVERYBODY,
     "members:join-step": EVERYBODY,
     "members:join-application": EVERYBODY,
@@ -308,6 +310,8 @@ class Portal:
             known = {"pk": acting.membership_id, "representative": acting.pk, "token": token}
             if name.startswith("councils:change"):
                 known = {"pk": acting.membership.change_requests.get().pk}
+        elif name == "members:organization":
+            known = {"pk": self.council.cluster.memberships.first().organization_id}
         elif name == "councils:membership-end":
             known = {"pk": self.council.cluster.memberships.first().pk}
         elif name == "councils:extract-pdf":

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from cluster_portal.text import search_key
+
 
 class Cluster(models.Model):
     """An educational-production cluster, or a region whose body watches over several."""
@@ -59,6 +61,18 @@ class Cluster(models.Model):
         return self.short_name
 
 
+class MembershipQuerySet(models.QuerySet):
+    def named(self, words: str):
+        """Memberships of organisations whose name contains every word."""
+        found = self
+        for word in search_key(words).split():
+            found = found.filter(organization__search_key__contains=word)
+        return found
+
+    def present_on(self, day):
+        return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
+
+
 class Membership(models.Model):
     """An organisation takes part in a cluster between two dates."""
 
@@ -73,6 +87,8 @@ class Membership(models.Model):
     )
     end_basis = models.CharField(_("basis of the end"), max_length=300, blank=True)
     contacts = models.TextField(_("contacts"), blank=True)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")

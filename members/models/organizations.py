@@ -5,6 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.ru import inn as stdnum_inn
@@ -50,6 +51,10 @@ class OrganizationQuerySet(models.QuerySet):
         """Organisations of the clusters in which the user is a person (memberships and workplaces)."""
         clusters = user.persons.values("cluster")
         return self.filter(Q(memberships__cluster__in=clusters) | Q(persons__cluster__in=clusters)).distinct()
+
+    def published(self):
+        """Organisations that take part in a cluster, or did: known to everybody."""
+        return self.filter(memberships__starts_on__lte=timezone.localdate()).distinct()
 
     def matching(self, words: str):
         """Organisations whose name contains every word, whatever the case and «ё»."""

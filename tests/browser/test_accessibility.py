@@ -56,6 +56,8 @@ def test_public_pages(open_as, recorded, secretary, chair):
     council = recorded.council
     paths = ["/", "/councils/", f"/councils/{council.slug}/", "/protocols/", f"/protocols/{protocol.public_id}/"]
     paths += ["/decisions/", "/decisions/?state=active&sort=due", f"/decisions/{protocol.public_id}-2-1/"]
+    member = council.cluster.memberships.first().organization_id
+    paths += ["/organizations/", f"/organizations/{member}/", "/join/"]
     paths += ["/language/", "/accounts/login/", "/accounts/password/reset/", "/no-such-page/"]
     assert all_troubles(open_as, None, paths) == []
 
