@@ -48,12 +48,23 @@ class Paper:
         if text:
             _filled(section.header.add_paragraph(), text, "right")
 
-    def paragraph(self, text: str, *, align: str = "justify", first_line: bool = False) -> None:
-        from docx.shared import Mm
+    def paragraph(
+        self, text: str, *, align: str = "justify", first_line: bool = False, points: int = POINTS, space: int = 0
+    ) -> None:
+        """`space` is millimetres above the paragraph."""
+        from docx.shared import Mm, Pt
 
         paragraph = _filled(self.document.add_paragraph(), text, align)
+        paragraph.runs[0].font.size = Pt(points)
         if first_line:
             paragraph.paragraph_format.first_line_indent = Mm(12.5)
+        if space:
+            paragraph.paragraph_format.space_before = Mm(space)
+
+    def picture(self, png: bytes, millimetres: int) -> None:
+        from docx.shared import Mm
+
+        self.document.add_picture(io.BytesIO(png), width=Mm(millimetres))
 
     def heading(self, text: str, level: int) -> None:
         _filled(self.document.add_heading(level=level), text, "center" if level == 1 else "left")

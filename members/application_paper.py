@@ -19,9 +19,7 @@ def application_view(application: JoinApplication) -> dict:
     answers = application.answers
     names = [answers.get(f"head_{part}", "") for part in ("surname", "given_name", "patronymic")]
     initials = "".join(f"{name[0]}." for name in names[1:] if name)
-    cluster = application.cluster.genitive_name
-    # In the middle of a sentence the name of a cluster begins with a small letter, an abbreviation does not.
-    cluster = cluster if cluster[:2].isupper() else cluster[:1].lower() + cluster[1:]
+    cluster = within_sentence(application.cluster.genitive_name)
     organization = answers.get("full_name") or BLANK
     inn = f" (ИНН {application.inn})" if application.inn else ""
     basis = f",\nна основании: {answers['head_basis']}" if answers.get("head_basis") else ""
@@ -48,6 +46,11 @@ def application_view(application: JoinApplication) -> dict:
             ("М.П. (при наличии)", "", "«___» ____________ 20___ г."),
         ],
     }
+
+
+def within_sentence(name: str) -> str:
+    """In the middle of a sentence the name of a cluster begins with a small letter, an abbreviation does not."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _incoming(application: JoinApplication) -> str:

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from tests.browser.mailbox import Mailbox
 from tests.browser.screen import PHONE, Recording
 
 # Playwright's synchronous interface runs an event loop in the thread of the test.
@@ -73,6 +74,17 @@ def session_cookie(user, url: str) -> dict:
 @pytest.fixture
 def open_on_phone(open_as):
     return lambda user, path="/": open_as(user, path, viewport=PHONE)
+
+
+@pytest.fixture
+def mailbox(settings, live_server):
+    box = Mailbox()
+    box.server.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
+    settings.PORTAL_ORIGIN = live_server.url
+    yield box
+    box.server.stop()
 
 
 @pytest.fixture

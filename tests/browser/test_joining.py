@@ -5,7 +5,6 @@ from playwright.sync_api import expect
 
 from members.models import JoinApplication, Representative
 from tests import factories
-from tests.browser.mailbox import Mailbox
 from tests.members.answers import ANSWERS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -16,17 +15,6 @@ STEPS = (
     ("head_surname", "head_given_name", "head_post", "head_basis"),
     ("contact_name", "phone", "email"),
 )
-
-
-@pytest.fixture
-def mailbox(settings, live_server):
-    box = Mailbox()
-    box.server.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", box.port
-    settings.PORTAL_ORIGIN = live_server.url
-    yield box
-    box.server.stop()
 
 
 def fill(page, names):

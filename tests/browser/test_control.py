@@ -1,0 +1,82 @@
+"""One assignment: a letter, a report by its link, returned, sent again, closed on a phone, seen by the public."""
+
+from datetime import date
+
+import pytest
+from playwright.sync_api import expect
+
+from councils.models import Assignment
+from tests import factories
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PDF = {"name": "форма.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF"}
+
+
+@pytest.fixture
+def published(council, secretary, chair):
+    recorded = factories.record_meeting(factories.make_meeting(council, secretary), secretary)
+    return factories.published(recorded, secretary, chair)
+
+
+def assignment_of(protocol, number: str) -> Assignment:
+    return Assignment.objects.get(decision__item__meeting=protocol.meeting, decision__number=number)
+
+
+def report(page, text: str):
+    page.get_by_label("Текст отчёта").fill(text)
+    page.get_by_label("Дата исполнения").fill(f"{date.today():%Y-%m-%d}")
+    page.locator("[name=files]").set_input_files(PDF)
+    page.get_by_role("button", name="Отправить отчёт").click()
+    expect(page.get_by_text("Отчёт отправлен.")).to_be_visible()
+
+
+def test_a_decision_is_carried_out(open_as, open_on_phone, mailbox, published, secretary, chair):
+    assignment = assignment_of(published, "2.1")
+    desk = open_as(secretary, "/desk/")
+    desk.get_by_role("link", name="Контроль").click()
+    desk.locator(f"a[href='/desk/control/{assignment.pk}/']").click()
+    desk.get_by_label("Электронная почта исполнителя").fill("executor@example.test")
+    desk.get_by_role("button", name="Отправить ссылку").click()
+
+    executor = open_on_phone(None, mailbox.link(1))
+    report(executor, "Форма разработана.")
+    desk.reload()
+    desk.get_by_label("Замечание").fill("Приложите подписанную форму.")
+    desk.get_by_role("button", name="Вернуть на доработку").click()
+    executor.reload()
+    expect(executor.get_by_text("возвращено на доработку")).to_be_visible()
+    report(executor, "Подписанная форма приложена.")
+    desk.reload()
+    desk.get_by_role("button", name="Предложить снять с контроля").click()
+
+    phone = open_on_phone(chair, "/desk/control/")
+    phone.get_by_role("checkbox").check()
+    phone.get_by_role("button", name="Снять выбранные с контроля").click()
+    expect(phone.get_by_text("1 поручение снято с контроля.")).to_be_visible()
+
+    public = open_as(None, f"/decisions/{published.public_id}-2-1/")
+    expect(public.get_by_role("main")).to_contain_text("исполнено")
+    executor.reload()
+    expect(executor.get_by_role("button", name="Отправить отчёт")).to_be_hidden()
+
+
+def test_a_later_date_is_asked_for_and_granted(open_as, open_on_phone, mailbox, published, secretary, chair):
+    assignment = assignment_of(published, "3.1")
+    desk = open_as(secretary, f"/desk/control/{assignment.pk}/")
+    desk.get_by_label("Электронная почта исполнителя").fill("executor@example.test")
+    desk.get_by_role("button", name="Отправить ссылку").click()
+    executor = open_on_phone(None, mailbox.link(1))
+    executor.get_by_text("Попросить о продлении").click()
+    executor.get_by_label("Продлить до").fill("2027-01-20")
+    executor.get_by_label("Причина").fill("Ждём ответа трёх организаций.")
+    executor.get_by_role("button", name="Отправить запрос").click()
+
+    phone = open_on_phone(chair, "/desk/control/")
+    phone.get_by_role("link", name="п. 3.1").click()
+    phone.get_by_role("button", name="Продлить").click()
+    expect(phone.get_by_role("heading", name="Прежние сроки")).to_be_visible()
+    assignment.refresh_from_db()
+    assert assignment.due_on == date(2027, 1, 20)
+    executor.reload()
+    expect(executor.get_by_text("20 января 2027 г.").first).to_be_visible()
