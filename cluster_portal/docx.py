@@ -61,10 +61,12 @@ class Paper:
         if space:
             paragraph.paragraph_format.space_before = Mm(space)
 
-    def picture(self, png: bytes, millimetres: int) -> None:
+    def picture(self, png: bytes, millimetres: int, words: str) -> None:
+        """A square picture; `words` are read aloud instead of it."""
         from docx.shared import Mm
 
-        self.document.add_picture(io.BytesIO(png), width=Mm(millimetres))
+        shape = self.document.add_picture(io.BytesIO(png), width=Mm(millimetres))
+        shape._inline.docPr.set("descr", clean_text(words, multiline=False))
 
     def heading(self, text: str, level: int) -> None:
         _filled(self.document.add_heading(level=level), text, "center" if level == 1 else "left")

@@ -99,14 +99,18 @@ def read_xlsx(content: bytes) -> list[list[str]]:
         # Programs that write «A1:A1» for any size would hide the rest.
         sheet.reset_dimensions()
         rows = []
-        for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, max_row=LAST_ROW, values_only=True), start=1):
+        for number, row in enumerate(
+            sheet.iter_rows(max_col=MOST_COLUMNS, max_row=LAST_ROW, values_only=True), start=1
+        ):
             if any(value is not None for value in row):
                 rows += [[]] * (number - 1 - len(rows))
                 rows.append([_as_text(value) for value in row])
         book.close()
     except Exception:
         # A damaged file fails in as many ways as it has parts.
-        raise ValidationError(_("The file cannot be read: open it in a spreadsheet program and save it anew.")) from None
+        raise ValidationError(
+            _("The file cannot be read: open it in a spreadsheet program and save it anew.")
+        ) from None
     return rows
 
 
@@ -116,7 +120,9 @@ def read_csv(content: bytes, delimiter: str) -> list[list[str]]:
     try:
         return [[clean_text(value) for value in row[:MOST_COLUMNS]] for row in reader]
     except csv.Error:
-        raise ValidationError(_("The file cannot be read: open it in a spreadsheet program and save it anew.")) from None
+        raise ValidationError(
+            _("The file cannot be read: open it in a spreadsheet program and save it anew.")
+        ) from None
 
 
 def _decoded(content: bytes) -> str:

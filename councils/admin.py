@@ -33,6 +33,8 @@ from councils.models import (
     ProtocolTransition,
     ProtocolVersion,
     PublishedDecision,
+    Reminder,
+    ReminderStop,
     ReportFile,
     Seat,
     VoteChoice,
@@ -321,3 +323,19 @@ class PublishedDecisionAdmin(ViewOnlyAdmin):
     list_filter = ["council", "year", "status"]
     search_fields = ["text", "public_id"]
     list_select_related = ["council"]
+
+
+@admin.register(Reminder)
+class ReminderAdmin(ViewOnlyAdmin):
+    list_display = ["assignment", "user", "reason", "due_on", "on"]
+    list_filter = ["reason"]
+    search_fields = ["user__email"]
+    list_select_related = ["assignment__organization", "assignment__person", "user"]
+
+
+@admin.register(ReminderStop)
+class ReminderStopAdmin(ViewOnlyAdmin):
+    list_display = ["user", "reason"]
+    list_filter = ["reason"]
+    search_fields = ["user__email"]
+    list_select_related = ["user"]

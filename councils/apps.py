@@ -7,3 +7,9 @@ from django.utils.translation import gettext_lazy as _
 class CouncilsConfig(AppConfig):
     name = "councils"
     verbose_name = _("Councils")
+
+    def ready(self):
+        from cluster_portal.tasks import PERIODIC
+        from councils.services.reminders import remind_everybody
+
+        PERIODIC.append(remind_everybody)

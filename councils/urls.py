@@ -77,6 +77,7 @@ urlpatterns = [
         name="representative-link",
     ),
     path("desk/members/<int:pk>/end/", memberships.MembershipEndView.as_view(), name="membership-end"),
+    path("my/reminders/", control.MyRemindersView.as_view(), name="my-reminders"),
     path("my/assignments/", control.MyAssignmentsView.as_view(), name="my-assignments"),
     path("my/assignments/<int:pk>/", control.MyAssignmentView.as_view(), name="my-assignment"),
     path("my/assignments/<int:pk>/report/", control.MyReportView.as_view(), name="my-assignment-report"),

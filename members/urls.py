@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from members.views import account, join, organizations
+from members.views import account, invitations, join, organizations
 
 app_name = "members"
 
 urlpatterns = [
     path("account-link/<str:token>/", account.AccountLinkView.as_view(), name="account-link"),
+    path("invitations/<slug:public_id>/", invitations.InvitationView.as_view(), name="invitation"),
     path("join/", join.JoinView.as_view(), name="join"),
     path("join/<slug:public_id>/", join.JoinApplicationView.as_view(), name="join-application"),
     path("join/<slug:public_id>/answer/", join.JoinAnswerView.as_view(), name="join-answer"),

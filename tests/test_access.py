@@ -136,6 +136,7 @@ ON_GET = {
     "councils:memberships": ANY_SECRETARY,
     "councils:membership-end": always("login 403 403 200 403 404"),
     "councils:my-assignments": SIGNED_IN,
+    "councils:my-reminders": SIGNED_IN,
     "councils:my-assignment": OF_THE_EXECUTOR,
     "councils:my-assignment-report": BY_POST_ONLY,
     "councils:my-assignment-extend": BY_POST_ONLY,
@@ -205,6 +206,7 @@ ON_POST = {
     "councils:assignment-answer-extend": always("may may may may may may"),
     **{f"councils:{name}": always("login 404 404 may may 404") for name in CONTROL_STEPS},
     "councils:control-close": always("login page page may may page"),
+    "councils:my-reminders": always("login may may may may may"),
     "language": always("page page page page page page"),
 } | {
     f"members:join{step}": always("may may may may may may")

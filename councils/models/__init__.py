@@ -25,6 +25,7 @@ from councils.models.protocols import (
     ProtocolTransition,
     ProtocolVersion,
 )
+from councils.models.reminders import Reason, Reminder, ReminderStop
 from councils.models.votes import VoteChoice
 
 __all__ = [
@@ -50,6 +51,9 @@ __all__ = [
     "ProtocolTransition",
     "ProtocolVersion",
     "PublishedDecision",
+    "Reason",
+    "Reminder",
+    "ReminderStop",
     "ReportFile",
     "Seat",
     "VoteChoice",

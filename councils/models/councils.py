@@ -101,6 +101,8 @@ class Council(models.Model):
     control_closed_by = models.CharField(
         _("who takes assignments off control"), max_length=10, choices=Closer, default=Closer.CHAIR
     )
+    reminds = models.BooleanField(_("executors are reminded of deadlines"), default=True)
+    reminded_on = models.DateField(_("reminded last on"), null=True, blank=True, editable=False)
     overdue_words = models.CharField(
         _("in public of an assignment whose deadline has passed"),
         max_length=100,

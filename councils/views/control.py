@@ -18,9 +18,10 @@ from cluster_portal.workflow import Refused
 from councils import permissions
 from councils.control import answered_by, assigned_to, controlled_by, standing, without_executor
 from councils.forms.control import ExtensionForm, LinkForm, NoteForm, ReportForm
-from councils.models import Assignment, AssignmentLink, ExtensionRequest, ReportFile
+from councils.models import Assignment, AssignmentLink, ExtensionRequest, Reason, ReportFile
 from councils.models.councils import today
 from councils.services import control
+from councils.services.reminders import choose_reminders
 from councils.workflow import ASSIGNMENT, UNDER_CONTROL, AssignmentStatus
 
 
@@ -393,3 +394,19 @@ class ReportFileView(View):
             "Cache-Control": "private, no-store",
         }
         return HttpResponse(bytes(file.content), content_type=file.content_type, headers=headers)
+
+
+class MyRemindersView(TemplateView):
+    """Of what the reader wants to be reminded."""
+
+    template_name = "councils/my_reminders.html"
+
+    def get_context_data(self, **kwargs):
+        stopped = set(self.request.user.reminder_stops.values_list("reason", flat=True))
+        reasons = [(reason.value, reason.label, reason.value not in stopped) for reason in Reason]
+        return super().get_context_data(reasons=reasons, **kwargs)
+
+    def post(self, request):
+        choose_reminders(request.user, set(request.POST.getlist("reason")))
+        messages.success(request, _("Saved."))
+        return redirect("councils:my-reminders")

@@ -152,16 +152,17 @@ def _line(number: int, texts: dict[str, str]) -> Line:
     values = {name: clean_text(text, multiline=name == "note") for name, text in texts.items()}
     values["inn"] = _plain_inn(values.get("inn", ""))
     values = {name: text for name, text in values.items() if text}
-    errors = []
+    errors = [] if "name" in values else [_("There is no name of the organisation.")]
     if FORMULA_ERRORS & set(values.values()):
         errors.append(_("A formula of the table has no result."))
     try:
         Candidate(**{name: values.get(name, "") for name in FIELDS}).clean_fields(
-            exclude=["cluster", "added_by", "proposed_by"]
+            exclude=["cluster", "added_by", "proposed_by", *([] if "name" in values else ["name"])]
         )
     except ValidationError as error:
         for name, sentences in error.message_dict.items():
-            errors += [f"{COLUMN_LABELS[name]}: {sentence}" for sentence in sentences]
+            # What is wrong with an ИНН is said with its name.
+            errors += sentences if name == "inn" else [f"{COLUMN_LABELS[name]}: {sentence}" for sentence in sentences]
     return Line(number, values, tuple(errors))
 
 

@@ -13,6 +13,7 @@ from cluster_portal.limits import is_allowed
 from cluster_portal.mail import send_on_commit
 from cluster_portal.text import clean_text
 from cluster_portal.workflow import Refused
+from members.application_paper import within_sentence
 from members.candidates import known_in_cluster, known_in_list, open_application, present_membership
 from members.models import Candidate, Cluster, Invitation, JoinApplication, Organization
 from members.services.applications import start_application
@@ -93,8 +94,14 @@ def send_invitation(invitation: Invitation) -> Invitation:
             raise Refused(_("A letter went to this address less than five minutes ago."))
         invitation.sent_to, invitation.sent_at = candidate.email, timezone.now()
         invitation.save(update_fields=["sent_to", "sent_at"])
-        context = {"invitation": invitation, "candidate": candidate, "cluster": candidate.cluster}
-        send_on_commit("invitation", candidate.email, context | {"address": invitation_url(invitation)})
+        context = {
+            "invitation": invitation,
+            "candidate": candidate,
+            "cluster": candidate.cluster,
+            "genitive": within_sentence(candidate.cluster.genitive_name),
+            "address": invitation_url(invitation),
+        }
+        send_on_commit("invitation", candidate.email, context)
     return invitation
 
 

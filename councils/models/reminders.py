@@ -1,0 +1,63 @@
+"""Which reminder went to whom, and which ones somebody does not want."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Reason(models.TextChoices):
+    """Steps of the ladder, by working days before and after the deadline."""
+
+    ASSIGNED = "assigned", _("a new assignment")
+    IN_10 = "in_10", _("ten working days are left")
+    IN_3 = "in_3", _("three working days are left")
+    IN_1 = "in_1", _("one working day is left")
+    TODAY = "today", _("the deadline is today")
+    LATE_1 = "late_1", _("the deadline has run out")
+    LATE_5 = "late_5", _("the deadline passed five working days ago")
+
+
+class Reminder(models.Model):
+    """A line of a letter: this assignment, this deadline, this reason, this reader; once. Rows are only added."""
+
+    assignment = models.ForeignKey("councils.Assignment", models.PROTECT, related_name="reminders")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reminders")
+    reason = models.CharField(_("reason"), max_length=8, choices=Reason)
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    on = models.DateField(_("sent on"))
+    letter = models.ForeignKey("cluster_portal.Letter", models.PROTECT, related_name="reminders")
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        ordering = ["-on", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "user", "reason", "due_on"], name="reminder_once"),
+            models.CheckConstraint(condition=Q(reason__in=[str(one) for one in Reason]), name="reminder_reason_known"),
+        ]
+        indexes = [models.Index(fields=["user", "on"], name="reminder_by_reader")]
+
+    def __str__(self):
+        return f"{self.assignment}: {self.get_reason_display()}"
+
+
+class ReminderStop(models.Model):
+    """A reason for which this reader wants no letter."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reminder_stops")
+    reason = models.CharField(_("reason"), max_length=8, choices=Reason)
+
+    class Meta:
+        verbose_name = _("stopped reminder")
+        verbose_name_plural = _("stopped reminders")
+        ordering = ["user", "reason"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "reason"], name="reminder_stop_once"),
+            models.CheckConstraint(
+                condition=Q(reason__in=[str(one) for one in Reason]), name="reminder_stop_reason_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user}: {self.get_reason_display()}"

@@ -1,0 +1,124 @@
+"""The ladder of reminders: who is told what on which day, once, in one letter."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from django.core import mail
+
+from councils.models import Assignment, Council, Reminder
+from councils.reminders import reason_on
+from councils.services import control
+from councils.services.reminders import choose_reminders, remind_council, remind_everybody
+from tests import factories
+from tests.assignments import unsaved
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BEGUN = date(2026, 11, 20)
+
+
+@pytest.fixture
+def protocol(council, secretary, chair):
+    with time_machine.travel("2026-11-20 12:00+03:00", tick=False):
+        meeting = factories.record_meeting(factories.make_meeting(council, secretary, held_on=BEGUN), secretary)
+        protocol = factories.approved(meeting, secretary, chair)
+    mail.outbox.clear()
+    return protocol
+
+
+@pytest.fixture
+def assignment(protocol) -> Assignment:
+    """Due on Monday 30.11.2026; its executor is the chair's organisation."""
+    return Assignment.objects.get(decision__item__meeting=protocol.meeting, decision__number="2.1")
+
+
+def letters() -> list[tuple[str, str]]:
+    found = [(letter.to[0], letter.body) for letter in mail.outbox]
+    mail.outbox.clear()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("on", "reason"),
+    [
+        (date(2026, 11, 13), None),
+        (date(2026, 11, 16), "in_10"),
+        (date(2026, 11, 24), "in_10"),
+        (date(2026, 11, 25), "in_3"),
+        (date(2026, 11, 26), "in_3"),
+        (date(2026, 11, 27), "in_1"),
+        (date(2026, 11, 30), "today"),
+        (date(2026, 12, 1), "late_1"),
+        (date(2026, 12, 4), "late_1"),
+        (date(2026, 12, 7), "late_5"),
+    ],
+)
+def test_the_ladder_counts_working_days(on, reason):
+    assert reason_on(unsaved(due_on=date(2026, 11, 30)), on) == reason
+
+
+def test_a_paper_an_undated_and_a_reported_assignment_are_left_in_peace():
+    late = date(2027, 3, 1)
+    assert reason_on(unsaved(due_on=date(2026, 11, 30), origin="paper"), late) is None
+    assert reason_on(unsaved(due_on=None), late) is None
+    assert reason_on(unsaved(due_on=date(2026, 11, 30), state="reported"), late) is None
+
+
+def test_one_letter_a_day_with_everything_in_it(council, protocol, chair):
+    assert remind_council(council, date(2026, 11, 23)) == 1
+    [(to, body)] = letters()
+    assert to == chair.email
+    assert "новое поручение" in body or "осталось десять рабочих дней" in body
+    assert "П. 2.1" in body and "П. 3.1" in body
+    assert remind_council(council, date(2026, 11, 23)) == 0 and letters() == []
+
+
+def test_each_step_is_told_once_and_the_last_ones_to_the_officers(council, protocol, assignment, secretary, chair):
+    days = [date(2026, 11, day) for day in (23, 24, 25, 26, 27, 30)] + [date(2026, 12, day) for day in range(1, 9)]
+    told = []
+    for day in days:
+        remind_council(council, day)
+        told += [(day.day, to) for to, body in letters() if "П. 2.1" in body]
+    executor = chair.email
+    assert told == [
+        *[(23, executor), (25, executor), (27, executor), (30, executor)],
+        *[(1, executor), (1, secretary.email), (7, executor)],
+    ]
+
+
+def test_a_moved_deadline_is_told_of_anew(council, protocol, assignment, chair):
+    remind_council(council, date(2026, 11, 27))
+    letters()
+    control.move_deadline(assignment, by=chair, until=date(2026, 12, 3), reason="Ждём.")
+    remind_council(council, date(2026, 12, 2))
+    assert any("П. 2.1" in body and "остался один рабочий день" in body for _to, body in letters())
+
+
+def test_a_reader_stops_what_he_does_not_want(council, protocol, chair):
+    choose_reminders(chair, {"late_1"})
+    remind_council(council, date(2026, 11, 23))
+    assert letters() == []
+    remind_council(council, date(2026, 12, 1))
+    assert chair.email in [to for to, _body in letters()]
+
+
+@pytest.mark.parametrize(
+    ("moment", "count"),
+    [
+        ("2026-11-23 07:59+03:00", 0),
+        ("2026-11-23 08:01+03:00", 1),
+        ("2026-11-22 12:00+03:00", 0),  # Sunday
+    ],
+)
+def test_it_is_done_on_working_days_from_eight_by_the_councils_clock(protocol, moment, count):
+    with time_machine.travel(moment, tick=False):
+        remind_everybody()
+    assert len(letters()) == count
+
+
+def test_a_council_that_does_not_remind_is_silent(council, protocol):
+    Council.objects.filter(pk=council.pk).update(reminds=False)
+    with time_machine.travel("2026-11-23 12:00+03:00", tick=False):
+        remind_everybody()
+    assert letters() == [] and not Reminder.objects.exists()
