@@ -10,8 +10,9 @@ from councils import permissions
 from councils.models import DecisionEffect, Meeting, Seat
 from councils.workflow import MeetingStatus, ProtocolStatus
 from members.application_fields import missing_in
-from members.models import ApplicationFile, Cluster, JoinApplication
+from members.models import ApplicationFile, Cluster, Consent, JoinApplication, Purpose
 from members.services.applications import same_applications, same_memberships
+from members.services.consents import Row
 from members.workflow import ApplicationStatus
 
 WAITING = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_CHECK, ApplicationStatus.POSTPONED)
@@ -37,7 +38,8 @@ def waiting_count(user) -> int:
     return applications_of(user).filter(status__in=WAITING).count()
 
 
-def check_list(application: JoinApplication) -> list[Check]:
+def check_list(application: JoinApplication, rows: list[Row]) -> list[Check]:
+    """`rows` are the people who are asked for their consents."""
     missing = missing_in(application.answers)
     files = set(application.files.values_list("kind", flat=True))
     signed = bool(files & {ApplicationFile.Kind.SIGNED, ApplicationFile.Kind.SIGNATURE})
@@ -69,7 +71,23 @@ def check_list(application: JoinApplication) -> list[Check]:
             incoming if application.incoming_number else _("the signed paper has no incoming number yet"),
             bool(application.incoming_number),
         ),
+        consents_check(rows),
     ]
+
+
+def consents_check(rows: list[Row]) -> Check:
+    """How many are given, and whose are missing; without a consent to publication all is in order too."""
+    states = [(row.request.subject, state) for row in rows for state in row.states]
+    words = []
+    for purpose in Purpose:
+        asked = [(name, state.is_given) for name, state in states if state.purpose == purpose]
+        missing = [name for name, is_given in asked if not is_given]
+        count = _("{purpose}: {given} of {all}").format(
+            purpose=purpose.label, given=len(asked) - len(missing), all=len(asked)
+        )
+        words.append(count + (_(", missing: {names}").format(names=", ".join(missing)) if missing else ""))
+    is_fine = all(state.is_given for _name, state in states if state.purpose == Purpose.PROCESSING)
+    return Check(_("Consents"), "; ".join(words) if rows else _("nobody is named"), is_fine and bool(rows))
 
 
 def news_of(application: JoinApplication) -> list[str]:
@@ -81,8 +99,13 @@ def news_of(application: JoinApplication) -> list[str]:
         _("an answer of {date}").format(date=date_format(row.at, "d.m.Y"))
         for row in application.messages.filter(later, by=None)
     ]
+    news += [_("new paper: {name}").format(name=row.name) for row in application.files.filter(later).defer("content")]
+    withdrawn = Consent.objects.filter(request__application=application, withdrawn_at__gt=application.seen_at)
     return news + [
-        _("new paper: {name}").format(name=row.name) for row in application.files.filter(later).defer("content")
+        _("{name} has withdrawn a consent: {purpose}").format(
+            name=consent.request.subject, purpose=consent.get_purpose_display()
+        )
+        for consent in withdrawn.select_related("request")
     ]
 
 

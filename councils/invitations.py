@@ -1,5 +1,6 @@
 """Whose potential participants somebody sees: the secretary's lists, the proposals of an organisation."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -57,9 +58,11 @@ def proposals_of(proposers: list[Proposer]) -> QuerySet[Candidate]:
     return candidates_in(Cluster.objects.filter(pk__in=[proposer.cluster.pk for proposer in proposers])).filter(own)
 
 
-def organizations_in(clusters: QuerySet[Cluster]) -> QuerySet[Organization]:
-    """Present members, who may have proposed somebody."""
-    return Organization.objects.filter(memberships__cluster__in=clusters, memberships__ends_on=None).distinct()
+def organizations_in(clusters: Iterable[Cluster], *, proposed: Candidate | None = None) -> QuerySet[Organization]:
+    """Present members, who may have proposed somebody; whoever has proposed `proposed` may have left since."""
+    present = Q(memberships__cluster__in=clusters, memberships__ends_on=None)
+    own = Q(pk=proposed.proposed_by_id) if proposed and proposed.proposed_by_id else Q(pk__in=[])
+    return Organization.objects.filter(present | own).distinct()
 
 
 def sender_of(invitation: Invitation) -> Sender:

@@ -7,6 +7,8 @@ from datetime import date
 from functools import lru_cache
 
 import snowballstemmer
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db import connection
 from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -212,11 +214,22 @@ def chosen_rows(choice: Choice, today: date) -> QuerySet[PublishedDecision]:
         rows = rows.filter(_in_state(choice.state, today))
     if choice.due:
         rows = rows.filter(due_on__lte=choice.due)
-    for word in stems(choice.q)[:MOST_WORDS]:
-        rows = rows.filter(search_words__contains=f" {word} ")
+    if words := stems(choice.q)[:MOST_WORDS]:
+        rows = _with_words(rows, words)
     if choice.sort == BY_DUE:
         return rows.filter(due_on__isnull=False).order_by("due_on", "id")
     return rows.order_by("-held_on", "-id")
+
+
+def _with_words(rows: QuerySet[PublishedDecision], words: list[str]) -> QuerySet[PublishedDecision]:
+    """Rows that have every stem; PostgreSQL finds them by the index of migration 0008, made of this expression."""
+    if connection.vendor == "postgresql":
+        query = " & ".join("'{}'".format(word.replace("'", "''").replace("\\", "")) for word in words)
+        vector = SearchVector("search_words", config="simple")
+        return rows.alias(found=vector).filter(found=SearchQuery(query, search_type="raw", config="simple"))
+    for word in words:
+        rows = rows.filter(search_words__contains=f" {word} ")
+    return rows
 
 
 def options() -> dict:

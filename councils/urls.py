@@ -4,6 +4,7 @@ from django.urls import path
 
 from councils.views import (
     applications,
+    candidates,
     change_requests,
     control,
     decisions,
@@ -45,6 +46,9 @@ urlpatterns = [
     path("desk/applications/<int:pk>/", applications.ApplicationView.as_view(), name="application"),
     path("desk/applications/<int:pk>/take/", applications.ApplicationTakeView.as_view(), name="application-take"),
     path("desk/applications/<int:pk>/ask/", applications.ApplicationAskView.as_view(), name="application-ask"),
+    path(
+        "desk/applications/<int:pk>/consent/", applications.ApplicationConsentView.as_view(), name="application-consent"
+    ),
     path("desk/applications/<int:pk>/notes/", applications.ApplicationNotesView.as_view(), name="application-notes"),
     path(
         "desk/applications/<int:pk>/receive/", applications.ApplicationReceiveView.as_view(), name="application-receive"
@@ -61,6 +65,21 @@ urlpatterns = [
         applications.ApplicationFileView.as_view(),
         name="application-file",
     ),
+    path("desk/candidates/", candidates.CandidateListView.as_view(), name="candidates"),
+    path("desk/candidates/new/", candidates.CandidateAddView.as_view(), name="candidate-add"),
+    path("desk/candidates/import/", candidates.CandidateImportView.as_view(), name="candidate-import"),
+    path(
+        "desk/candidates/import/confirm/",
+        candidates.CandidateImportConfirmView.as_view(),
+        name="candidate-import-confirm",
+    ),
+    path("desk/candidates/propose/", candidates.CandidateProposeView.as_view(), name="candidate-propose"),
+    path("desk/candidates/<int:pk>/", candidates.CandidateView.as_view(), name="candidate"),
+    path("desk/candidates/<int:pk>/change/", candidates.CandidateChangeView.as_view(), name="candidate-change"),
+    path("desk/candidates/<int:pk>/drop/", candidates.CandidateDropView.as_view(), name="candidate-drop"),
+    path("desk/invitations/<int:pk>/send/", candidates.InvitationSendView.as_view(), name="invitation-send"),
+    path("desk/invitations/<int:pk>/letter.pdf", candidates.LetterPdfView.as_view(), name="invitation-pdf"),
+    path("desk/invitations/<int:pk>/letter.docx", candidates.LetterDocxView.as_view(), name="invitation-docx"),
     path("desk/members/", memberships.MembershipListView.as_view(), name="memberships"),
     path("desk/changes/", change_requests.ChangeListView.as_view(), name="changes"),
     path("desk/changes/<int:pk>/confirm/", change_requests.ChangeConfirmView.as_view(), name="change-confirm"),

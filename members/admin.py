@@ -12,8 +12,10 @@ from members.models import (
     ApplicationFile,
     ApplicationMessage,
     ApplicationTransition,
+    Candidate,
     ChangeRequest,
     Cluster,
+    Invitation,
     JoinApplication,
     Membership,
     Organization,
@@ -147,3 +149,19 @@ class ChangeRequestAdmin(ViewOnlyAdmin):
     list_filter = ["kind", "status"]
     search_fields = ["membership__organization__search_key", "letter"]
     list_select_related = ["membership__organization", "membership__cluster", "by", "decided_by"]
+
+
+@admin.register(Candidate)
+class CandidateAdmin(ViewOnlyAdmin):
+    list_display = ["name", "inn", "cluster", "proposed_by", "created_at", "dropped_at"]
+    list_filter = ["cluster"]
+    search_fields = ["name", "inn", "email"]
+    list_select_related = ["cluster", "proposed_by"]
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ViewOnlyAdmin):
+    list_display = ["candidate", "outgoing_number", "outgoing_on", "sent_to", "sent_at", "opened_at"]
+    list_filter = ["candidate__cluster"]
+    search_fields = ["candidate__name", "outgoing_number", "sent_to"]
+    list_select_related = ["candidate"]

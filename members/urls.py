@@ -2,16 +2,28 @@
 
 from django.urls import path
 
-from members.views import account, invitations, join, organizations
+from members.views import account, consents, invitations, join, organizations
 
 app_name = "members"
 
 urlpatterns = [
     path("account-link/<str:token>/", account.AccountLinkView.as_view(), name="account-link"),
     path("invitations/<slug:public_id>/", invitations.InvitationView.as_view(), name="invitation"),
+    path("consents/<slug:public_id>/", consents.ConsentsView.as_view(), name="consents"),
+    path("consents/<slug:public_id>/<slug:purpose>/", consents.ConsentView.as_view(), name="consent"),
+    path(
+        "consents/<slug:public_id>/<slug:purpose>/withdraw/",
+        consents.ConsentWithdrawView.as_view(),
+        name="consent-withdraw",
+    ),
     path("join/", join.JoinView.as_view(), name="join"),
     path("join/<slug:public_id>/", join.JoinApplicationView.as_view(), name="join-application"),
     path("join/<slug:public_id>/answer/", join.JoinAnswerView.as_view(), name="join-answer"),
+    path(
+        "join/<slug:public_id>/consents/<int:consent>/",
+        consents.JoinConsentLinkView.as_view(),
+        name="join-consent-link",
+    ),
     path("join/<slug:public_id>/confirm/<str:token>/", join.JoinConfirmView.as_view(), name="join-confirm"),
     path("join/<slug:public_id>/docx/", join.JoinDocxView.as_view(), name="join-docx"),
     path("join/<slug:public_id>/files/", join.JoinFileView.as_view(), name="join-file"),

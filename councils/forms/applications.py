@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.application_fields import LABELS
-from members.models import Cluster, Organization
+from members.models import ApplicationFile, Cluster, ConsentRequest, JoinApplication, Organization, Purpose
 
 DAY = {"type": "date"}
 
@@ -48,6 +48,20 @@ class AgendaForm(forms.Form):
     def __init__(self, *args, places: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["place"].choices = places
+
+
+class PaperConsentForm(forms.Form):
+    """Whose signed consent stands on an attached scan, and to what."""
+
+    request = forms.ModelChoiceField(label=_("Person"), queryset=ConsentRequest.objects.none())
+    purpose = forms.ChoiceField(label=_("Consent to"), choices=Purpose.choices)
+    file = forms.ModelChoiceField(label=_("Scan of the paper"), queryset=ApplicationFile.objects.none())
+
+    def __init__(self, *args, application: JoinApplication, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["request"].queryset = application.consent_requests.all()
+        scans = application.files.filter(kind=ApplicationFile.Kind.CONSENT)
+        self.fields["file"].queryset = scans.defer("content")
 
 
 class PaperForm(forms.Form):

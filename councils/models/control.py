@@ -263,6 +263,8 @@ class PublishedDecision(models.Model):
             models.Index(fields=["status", "-held_on", "-id"], name="published_by_status"),
             models.Index(fields=["verb_class", "-held_on", "-id"], name="published_by_class"),
             models.Index(fields=["due_on", "id"], name="published_by_due"),
+            models.Index(fields=["-held_on", "-id"], condition=Q(from_paper=True), name="published_from_paper"),
+            models.Index(fields=["-held_on", "-id"], condition=Q(due_on__isnull=True), name="published_undated"),
         ]
 
     def __str__(self):

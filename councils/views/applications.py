@@ -11,13 +11,22 @@ from django.views.generic import FormView, ListView, TemplateView, View
 
 from councils import permissions
 from councils.applications import applications_of, check_list, news_of, places_for
-from councils.forms.applications import AgendaForm, AgreementForm, IncomingForm, NotesForm, PaperForm, QuestionForm
+from councils.forms.applications import (
+    AgendaForm,
+    AgreementForm,
+    IncomingForm,
+    NotesForm,
+    PaperConsentForm,
+    PaperForm,
+    QuestionForm,
+)
 from councils.models import Extract, Meeting, Protocol
 from councils.services import applications as services
 from councils.services.extracts import send_extract
 from councils.views.steps import StepView
 from members.application_paper import answer_tables
 from members.models import ApplicationFile
+from members.services.consents import consent_rows, give_on_paper, may_be_asked
 from members.workflow import APPLICATION, OPEN, ApplicationStatus
 
 
@@ -71,10 +80,15 @@ class ApplicationView(TemplateView):
         application = handled_application(user, self.kwargs["pk"])
         steps = {step.name for step in APPLICATION if APPLICATION.allows(step.name, application.status)}
         places = places_for(user, application) if "propose" in steps else []
+        consents = consent_rows(application)
+        consent_form = PaperConsentForm(application=application)
+        has_scan = consent_form.fields["file"].queryset.exists()
         effects = application.effects.select_related("decision__item__meeting__protocol").order_by("-pk")
         return super().get_context_data(
             application=application,
-            checks=check_list(application),
+            checks=check_list(application, consents),
+            consents=consents,
+            consent_form=consent_form if has_scan and consents and may_be_asked(application) else None,
             news=news_of(application),
             tables=answer_tables(application),
             conversation=application.messages.select_related("by").prefetch_related("by__persons"),
@@ -140,6 +154,14 @@ class ApplicationReceiveView(ApplicationStep):
 
     def step(self, application):
         services.receive_paper(application, by=self.request.user, **self.cleaned())
+
+
+class ApplicationConsentView(ApplicationStep):
+    form_class = PaperConsentForm
+    done = gettext_lazy("The consent on paper is entered.")
+
+    def step(self, application):
+        give_on_paper(by=self.request.user, **self.cleaned(application=application))
 
 
 class ApplicationProposeView(ApplicationStep):

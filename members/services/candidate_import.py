@@ -87,7 +87,9 @@ def read_table(content: bytes, name: str) -> Table:
         raise ValidationError(_("There are more than {count} lines: divide the file.").format(count=MOST_ROWS))
     heading = [clean_text(cell, multiline=False) for cell in rows[place]]
     return Table(
-        lines=[_line(number, {name: row[at] for at, name in columns.items() if at < len(row)}) for number, row in filled],
+        lines=[
+            _line(number, {name: row[at] for at, name in columns.items() if at < len(row)}) for number, row in filled
+        ],
         columns=[(heading[at], name) for at, name in columns.items()],
         ignored=[text for at, text in enumerate(heading) if text and at not in columns],
     )

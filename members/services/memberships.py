@@ -10,6 +10,7 @@ from cluster_portal.workflow import Refused
 from members.application_fields import CHOICES
 from members.models import JoinApplication, Membership, Organization
 from members.services.applications import move_application
+from members.services.consents import connect_person
 from members.services.representatives import admit_representative, send_account_link
 
 
@@ -59,6 +60,7 @@ def _appoint_representative(membership: Membership, application: JoinApplication
         with transaction.atomic():
             representative = admit_representative(membership, application)
             if representative is not None:
+                connect_person(application, representative.person)
                 send_account_link(representative, application.email)
     except ValidationError as error:
         application.notes = "\n".join([application.notes, *error.messages]).strip()

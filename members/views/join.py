@@ -31,6 +31,7 @@ from members.services.applications import (
     submit_application,
     withdraw_application,
 )
+from members.services.consents import consent_rows, may_be_asked
 from members.uploads import DOCX, LARGEST
 from members.workflow import APPLICATION, ApplicationStatus
 
@@ -197,6 +198,8 @@ class JoinApplicationView(PrivateMixin, TemplateView):
             files=application.files.defer("content"),
             answer_form=AnswerForm(),
             file_form=file_form,
+            consents=consent_rows(application),
+            can_ask=may_be_asked(application),
             **kwargs,
         )
 
