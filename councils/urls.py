@@ -123,6 +123,7 @@ urlpatterns = [
     path("desk/extracts/<slug:public_id>.pdf", applications.ExtractPdfView.as_view(), name="extract-pdf"),
     path("desk/meetings/new/", meetings.MeetingCreateView.as_view(), name="meeting-create"),
     path("desk/meetings/<uuid:uid>/", meetings.MeetingView.as_view(), name="meeting"),
+    path("desk/meetings/<uuid:uid>/progress/", meetings.MeetingProgressView.as_view(), name="meeting-progress"),
     path("desk/meetings/<uuid:uid>/cancel/", meetings.MeetingCancelView.as_view(), name="meeting-cancel"),
     path("desk/meetings/<uuid:uid>/submit/", meetings.ProtocolSubmitView.as_view(), name="protocol-submit"),
     path("desk/meetings/<uuid:uid>/preview/", recording.MeetingPreviewView.as_view(), name="meeting-preview"),

@@ -15,6 +15,9 @@ from members.models import (
     Candidate,
     ChangeRequest,
     Cluster,
+    Consent,
+    ConsentRequest,
+    ConsentText,
     Invitation,
     JoinApplication,
     Membership,
@@ -23,6 +26,7 @@ from members.models import (
     Representative,
     User,
 )
+from members.services.consents import add_text
 
 
 class RegisterAdmin(admin.ModelAdmin):
@@ -165,3 +169,41 @@ class InvitationAdmin(ViewOnlyAdmin):
     list_filter = ["candidate__cluster"]
     search_fields = ["candidate__name", "outgoing_number", "sent_to"]
     list_select_related = ["candidate"]
+
+
+@admin.register(ConsentText)
+class ConsentTextAdmin(ViewOnlyAdmin):
+    """Another wording is another version; those to which people have agreed stay as they are."""
+
+    list_display = ["cluster", "purpose", "version", "created_at", "sha256"]
+    list_filter = ["cluster", "purpose"]
+    search_fields = ["text", "sha256"]
+    list_select_related = ["cluster"]
+
+    def has_add_permission(self, request):
+        return admin.ModelAdmin.has_add_permission(self, request)
+
+    def get_fields(self, request, obj=None):
+        return ["cluster", "purpose", *(["version", "sha256", "created_at"] if obj else []), "text"]
+
+    def save_form(self, request, form, change):
+        return add_text(**form.cleaned_data)
+
+    def save_model(self, request, obj, form, change):
+        """The service has kept it already."""
+
+
+@admin.register(ConsentRequest)
+class ConsentRequestAdmin(ViewOnlyAdmin):
+    list_display = ["subject", "role", "application", "person", "created_at"]
+    list_filter = ["role"]
+    search_fields = ["subject", "application__name"]
+    list_select_related = ["application", "person"]
+
+
+@admin.register(Consent)
+class ConsentAdmin(ViewOnlyAdmin):
+    list_display = ["request", "purpose", "text", "way", "given_at", "withdrawn_at"]
+    list_filter = ["purpose", "way"]
+    search_fields = ["request__subject", "text_sha256"]
+    list_select_related = ["request", "text"]

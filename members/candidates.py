@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, TextChoices, Value, When
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from cluster_portal.text import search_key
 from members.models import Candidate, Cluster, Invitation, JoinApplication, Membership
@@ -14,12 +14,12 @@ from members.workflow import ApplicationStatus
 class CandidateState(TextChoices):
     """Never kept: it follows from invitations, applications and memberships."""
 
-    NEW = "new", pgettext_lazy("candidate", "not invited")
+    NEW = "new", gettext_lazy("not invited")
     PREPARED = "prepared", gettext_lazy("the letter is being prepared")
-    INVITED = "invited", pgettext_lazy("candidate", "invited")
+    INVITED = "invited", gettext_lazy("has been invited")
     OPENED = "opened", gettext_lazy("has opened the invitation")
     APPLIED = "applied", gettext_lazy("has applied")
-    MEMBER = "member", pgettext_lazy("candidate", "member")
+    MEMBER = "member", gettext_lazy("member of the cluster")
     DROPPED = "dropped", gettext_lazy("taken off the list")
 
 

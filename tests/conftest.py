@@ -21,10 +21,14 @@ def _tasks_at_once(settings):
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache():
-    from django.core.cache import cache
+def _fresh_cache(request):
+    from django.core.cache import cache, caches
 
     cache.clear()
+    if request.node.get_closest_marker("django_db"):
+        # Its table is no model's: what a test has really committed there is not flushed after it.
+        request.getfixturevalue("db")
+        caches["shared"].clear()
 
 
 @pytest.fixture

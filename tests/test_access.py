@@ -15,9 +15,10 @@ from councils import models
 from councils.models import Decision
 from councils.services import control
 from councils.services.extracts import certify_extract
-from members.models import ChangeRequest, JoinApplication, Representative, User
+from members.models import ChangeRequest, Consent, JoinApplication, Representative, User
 from members.services.applications import attach_file, submit_application
 from members.services.change_requests import ask_change
+from members.services.consents import requests_of
 from members.services.representatives import account_link, add_representative
 from tests import factories
 from tests.members.answers import fill_in, ready
@@ -63,7 +64,7 @@ BY_POST_ONLY = always("login 405 405 405 405 405")
 # Whoever knows the secret address is the applicant.
 BY_POST_FOR_EVERYBODY = always("405 405 405 405 405 405")
 
-APPLICATION_STEPS = ("take", "ask", "notes", "receive", "propose", "admit", "extract")
+APPLICATION_STEPS = ("take", "ask", "notes", "receive", "propose", "admit", "extract", "consent")
 
 CONTROL_STEPS = tuple(
     f"assignment-{step}" for step in ("report", "propose", "return", "close", "deadline", "link", "revoke", "extension")
@@ -116,6 +117,10 @@ ON_GET = {
     "members:join-link": BY_POST_FOR_EVERYBODY,
     "members:join-pdf": BY_POST_FOR_EVERYBODY,
     "members:join-withdraw": BY_POST_FOR_EVERYBODY,
+    "members:join-consent-link": BY_POST_FOR_EVERYBODY,
+    "members:consents": EVERYBODY,
+    "members:consent": EVERYBODY,
+    "members:consent-withdraw": BY_POST_FOR_EVERYBODY,
     "councils:review-rest": BY_POST_ONLY,
     "councils:decision-review": BY_POST_ONLY,
     "councils:protocol-approve": BY_POST_ONLY,
@@ -152,6 +157,7 @@ ON_GET = {
     "councils:meeting-create": always("login 403 403 200 403 200"),
     "councils:meeting": SEATS,
     "councils:meeting-cancel": BY_POST_ONLY,
+    "councils:meeting-progress": BY_POST_ONLY,
     "councils:protocol-submit": SECRETARY_ONLY,
     "councils:meeting-preview": SECRETARY_ONLY,
     "councils:meeting-draft-pdf": BY_POST_ONLY,
@@ -180,38 +186,55 @@ CHAIR_POSTS = by_state(
 NO_POST = always("login 405 405 405 405 405")
 NO_POST_AT_ALL = always("405 405 405 405 405 405")
 
-ON_POST = {
-    "councils:protocol-submit": SECRETARY_POSTS,
-    "councils:meeting-cancel": SECRETARY_POSTS,
-    "councils:meeting-draft-pdf": SECRETARY_POSTS,
-    "councils:recording-operations": always("401 404 403 may 403 404"),
-    "councils:protocol-publish": SECRETARY_POSTS_ON_PROTOCOL,
-    "councils:protocol-recall": SECRETARY_POSTS_ON_PROTOCOL,
-    "councils:protocol-approve": CHAIR_POSTS,
-    "councils:protocol-return": CHAIR_POSTS,
-    "councils:review-rest": CHAIR_POSTS,
-    "councils:decision-review": CHAIR_POSTS,
-    "councils:meeting-create": always("login 403 403 may 403 may"),
-    "councils:application-paper": always("login 403 403 may 403 may"),
-    "councils:membership-end": always("login 403 403 may 403 404"),
-    "councils:change-confirm": always("login 404 404 may 404 404"),
-    "councils:change-decline": always("login 404 404 may 404 404"),
-    **{f"councils:representative{step}": always("login 403 403 may 403 404") for step in ("s", "-end", "-link")},
-    **{f"members:{name}": always("login 404 404 404 404 404") for name in (*OWN_PAGES[2:], "my-person-end")},
-    "members:account-link": always("may may may may may may"),
-    **{f"councils:application-{step}": always("login 404 404 may 404 404") for step in APPLICATION_STEPS},
-    "councils:my-assignment-report": always("login 404 404 404 may 404"),
-    "councils:my-assignment-extend": always("login 404 404 404 may 404"),
-    "councils:assignment-answer-report": always("may may may may may may"),
-    "councils:assignment-answer-extend": always("may may may may may may"),
-    **{f"councils:{name}": always("login 404 404 may may 404") for name in CONTROL_STEPS},
-    "councils:control-close": always("login page page may may page"),
-    "councils:my-reminders": always("login may may may may may"),
-    "language": always("page page page page page page"),
-} | {
-    f"members:join{step}": always("may may may may may may")
-    for step in ("", "-step", "-confirm", "-submit", "-answer", "-file", "-link", "-pdf", "-docx", "-withdraw")
-}
+ON_POST = (
+    {
+        "councils:protocol-submit": SECRETARY_POSTS,
+        "councils:meeting-cancel": SECRETARY_POSTS,
+        "councils:meeting-progress": SECRETARY_POSTS,
+        "councils:meeting-draft-pdf": SECRETARY_POSTS,
+        "councils:recording-operations": always("401 404 403 may 403 404"),
+        "councils:protocol-publish": SECRETARY_POSTS_ON_PROTOCOL,
+        "councils:protocol-recall": SECRETARY_POSTS_ON_PROTOCOL,
+        "councils:protocol-approve": CHAIR_POSTS,
+        "councils:protocol-return": CHAIR_POSTS,
+        "councils:review-rest": CHAIR_POSTS,
+        "councils:decision-review": CHAIR_POSTS,
+        "councils:meeting-create": always("login 403 403 may 403 may"),
+        "councils:application-paper": always("login 403 403 may 403 may"),
+        "councils:membership-end": always("login 403 403 may 403 404"),
+        "councils:change-confirm": always("login 404 404 may 404 404"),
+        "councils:change-decline": always("login 404 404 may 404 404"),
+        **{f"councils:representative{step}": always("login 403 403 may 403 404") for step in ("s", "-end", "-link")},
+        **{f"members:{name}": always("login 404 404 404 404 404") for name in (*OWN_PAGES[2:], "my-person-end")},
+        "members:account-link": always("may may may may may may"),
+        **{f"councils:application-{step}": always("login 404 404 may 404 404") for step in APPLICATION_STEPS},
+        "councils:my-assignment-report": always("login 404 404 404 may 404"),
+        "councils:my-assignment-extend": always("login 404 404 404 may 404"),
+        "councils:assignment-answer-report": always("may may may may may may"),
+        "councils:assignment-answer-extend": always("may may may may may may"),
+        **{f"councils:{name}": always("login 404 404 may may 404") for name in CONTROL_STEPS},
+        "councils:control-close": always("login page page may may page"),
+        "councils:my-reminders": always("login may may may may may"),
+        "language": always("page page page page page page"),
+    }
+    | {
+        f"members:join{step}": always("may may may may may may")
+        for step in (
+            "",
+            "-step",
+            "-confirm",
+            "-submit",
+            "-answer",
+            "-file",
+            "-link",
+            "-pdf",
+            "-docx",
+            "-withdraw",
+            "-consent-link",
+        )
+    }
+    | {f"members:consent{step}": always("may may may may may may") for step in ("", "-withdraw")}
+)
 
 # The sign-in library's pages: those that a person without a session needs, and all the others.
 OPEN_ACCOUNT_PAGES = {
@@ -269,7 +292,7 @@ BODY = {
 RECORDS = (
     *(models.Meeting, models.MeetingTransition, models.Attendance, models.AgendaItem, models.Decision),
     *(models.Assignment, models.Protocol, models.ProtocolVersion, models.ProtocolPage),
-    *(models.ProtocolTransition, models.DecisionReview, Operation, Representative, ChangeRequest),
+    *(models.ProtocolTransition, models.DecisionReview, Operation, Representative, ChangeRequest, Consent),
 )
 
 
@@ -296,7 +319,9 @@ class Portal:
             else meeting.uid,
         }
         if name.startswith("members:join"):
-            known = {"public_id": self.application.public_id, "step": "head", "token": "abc"}
+            known = {"public_id": self.application.public_id, "step": "head", "token": "abc", "consent": 1}
+        elif name.startswith("members:consent"):
+            known = {"public_id": requests_of(self.submitted)[0].public_id, "purpose": "processing"}
         elif name == "councils:decision":
             known = {"public_id": f"{meeting.protocol.public_id}-1-1"}
         elif name.startswith("councils:application"):
@@ -366,6 +391,8 @@ def portal(django_db_setup, django_db_blocker):
         extract = certify_extract(meetings["approved"].protocol, [point.uid], by=secretary)
         assignment, token = under_control(meetings["approved"], secretary)
         represent(council.cluster.memberships.first(), by=people["member"])
+        council.cluster.base_organization = council.cluster.memberships.first().organization
+        council.cluster.save()
         yield Portal(council, fill_in(council.cluster), submitted, extract, assignment, token, meetings, browsers)
         transaction.set_rollback(True)
 

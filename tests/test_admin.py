@@ -1,5 +1,6 @@
 """The administration pages: registers are kept here, records are only looked at."""
 
+import hashlib
 from datetime import date
 from http import HTTPStatus
 
@@ -20,6 +21,7 @@ from councils.services.reminders import choose_reminders, remind_council
 from members import models as members
 from members.services.applications import attach_file, submit_application
 from members.services.change_requests import ask_change
+from members.services.consents import give_consent, requests_of, text_in_force
 from members.services.representatives import add_representative
 from tests import factories
 from tests.members.answers import ready
@@ -32,6 +34,8 @@ REGISTERS = {
 }
 OWN_APPS = {"cluster_portal", "members", "councils", "workplans"}
 OWN = {model: page for model, page in admin.site._registry.items() if model._meta.app_label in OWN_APPS}
+# A version of a text is added and never changed.
+VERSIONS = {members.ConsentText}
 RECORDS = set(OWN) - REGISTERS
 
 
@@ -70,6 +74,10 @@ def portal(django_db_setup, django_db_blocker):
         certify_extract(protocol, [item.decisions.first().uid], by=secretary)
         cancel_meeting(coming, by=secretary)
         membership = council.cluster.memberships.first()
+        council.cluster.base_organization = membership.organization
+        council.cluster.save()
+        for purpose in members.Purpose:
+            give_consent(requests_of(application)[0], purpose, text_in_force(council.cluster, purpose).sha256)
         name = {"surname": "Седова", "given_name": "Ирина", "patronymic": "", "post": "юрист"}
         add_representative(membership, **name, letter="письмо № 5", starts_on=date(2026, 11, 1))
         ask_change(membership, "person", name | {"email": "sedova@example.test"}, "письмо № 6", by=secretary)
@@ -128,6 +136,8 @@ class TestPages:
 @pytest.mark.parametrize("model", named(RECORDS), ids=by_name)
 class TestRecords:
     def test_are_not_added(self, portal, model):
+        if model in VERSIONS:
+            pytest.skip("a new version is")
         assert portal.get(page(model, "add")).status_code == HTTPStatus.FORBIDDEN
 
     def test_are_not_changed(self, portal, model):
@@ -166,6 +176,22 @@ class TestRegisters:
         answer = portal.post(page(members.User, "add"), answers)
         assert answer.status_code == HTTPStatus.FOUND, answer.context["errors"]
         assert not members.User.objects.get(email="new@example.test").has_usable_password()
+
+
+class TestConsentTexts:
+    def test_get_their_version_and_their_hash_by_themselves(self, portal):
+        first = members.ConsentText.objects.get(purpose="processing")
+        answers = {"cluster": first.cluster_id, "purpose": "processing", "text": "Согласие.\r\nНовая редакция."}
+        answer = portal.post(page(members.ConsentText, "add"), answers)
+        assert answer.status_code == HTTPStatus.FOUND, answer.context["errors"]
+        second = members.ConsentText.objects.filter(purpose="processing").first()
+        assert (second.version, second.text) == (2, "Согласие.\nНовая редакция.")
+        assert second.sha256 == hashlib.sha256(second.text.encode()).hexdigest()
+        assert members.ConsentText.objects.get(pk=first.pk).text == first.text
+
+    def test_say_what_is_missing(self, portal):
+        answer = portal.post(page(members.ConsentText, "add"), {})
+        assert (answer.status_code, "errorlist" in answer.text) == (HTTPStatus.OK, True)
 
 
 class TestPdf:

@@ -3,7 +3,6 @@
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
-from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -107,9 +106,7 @@ class TableForm(forms.Form):
     def clean_file(self):
         file = self.cleaned_data["file"]
         if file.size > LARGEST:
-            raise forms.ValidationError(
-                _("The file is larger than %(size)s."), params={"size": filesizeformat(LARGEST)}
-            )
+            raise forms.ValidationError()
         return file
 
 

@@ -6,7 +6,6 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,8 +14,7 @@ from cluster_portal.workflow import Refused
 from councils import permissions
 from councils.membership_wording import admission_sentence, admission_title, ending_sentence, ending_title
 from councils.models import AgendaItem, Decision, DecisionEffect, Meeting
-from councils.verbs import VerbClass
-from councils.workflow import MeetingStatus
+from councils.services.agenda import add_point, add_question, open_meeting
 from members.application_fields import STEPS, identifier_errors
 from members.models import ApplicationFile, ApplicationMessage, Cluster, JoinApplication, Membership, Organization
 from members.services.applications import (
@@ -125,17 +123,17 @@ def propose_application(
     """«Вынести на заседание»: a question, a point of its own in it, and what follows when it is adopted."""
     with _held(application, by) as application:
         APPLICATION.target("propose", application.status)
-        meeting = _open_meeting(meeting, application.cluster, by)
+        meeting = open_meeting(meeting, application.cluster, by)
         organization = register_organization(application)
         if item is None:
-            item = _add_question(meeting, admission_title([organization.short_name], application.cluster))
+            item = add_question(meeting, admission_title([organization.short_name], application.cluster))
         elif item.meeting_id != meeting.pk or item.kind != AgendaItem.Kind.QUESTION or item.removed_at:
             raise Refused(_("This question is not in the agenda of the meeting any more."))
         else:
             _name_all_in(item, organization, application.cluster)
         number = application.incoming_number or str(application.number)
         line = _("Application No. {number}: {organization}").format(number=number, organization=organization)
-        decision = _add_point(item, admission_sentence(organization, application.cluster), note=line)
+        decision = add_point(item, admission_sentence(organization, application.cluster), note=line)
         DecisionEffect.objects.create(decision=decision, kind=DecisionEffect.Kind.ADMIT, application=application)
         move_application(application, "propose", by=by, note=f"{meeting.held_on:%d.%m.%Y}")
     return decision
@@ -151,15 +149,15 @@ def propose_ending(membership: Membership, *, by, meeting: Meeting, kind: str, r
             .select_related("cluster", "organization")
             .get(pk=membership.pk)
         )
-        meeting = _open_meeting(meeting, membership.cluster, by)
+        meeting = open_meeting(meeting, membership.cluster, by)
         if membership.ends_on is not None:
             raise Refused(_("The organisation is not a member any more."))
         waiting = membership.effects.filter(applied_at=None, decision__removed_at=None, decision__item__removed_at=None)
         if waiting.exists():
             raise Refused(_("This is on the agenda of a meeting already."))
         is_exclusion = kind == DecisionEffect.Kind.EXCLUDE
-        item = _add_question(meeting, ending_title(membership, is_exclusion=is_exclusion))
-        decision = _add_point(item, ending_sentence(membership, is_exclusion=is_exclusion), note=clean_text(reason))
+        item = add_question(meeting, ending_title(membership, is_exclusion=is_exclusion))
+        decision = add_point(item, ending_sentence(membership, is_exclusion=is_exclusion), note=clean_text(reason))
         DecisionEffect.objects.create(decision=decision, kind=kind, membership=membership)
     return decision
 
@@ -188,18 +186,6 @@ def _held(application: JoinApplication, by) -> Iterator[JoinApplication]:
         yield application
 
 
-def _open_meeting(meeting: Meeting, cluster: Cluster, by) -> Meeting:
-    """The meeting, locked, as long as its record may be changed."""
-    meeting = Meeting.objects.select_for_update(of=("self",)).select_related("council", "protocol").get(pk=meeting.pk)
-    if not permissions.can_record_meeting(by, meeting) or meeting.council.cluster_id != cluster.pk:
-        raise PermissionDenied(_("Only the secretary of the council records the meeting."))
-    if not meeting.protocol.is_editable or meeting.status == MeetingStatus.CANCELLED:
-        raise Refused(_("The agenda of this meeting is not changed any more: choose another meeting."))
-    # The screens that record the meeting see by this number that something is new.
-    Meeting.objects.filter(pk=meeting.pk).update(revision=F("revision") + 1, changed_by=by, changed_at=timezone.now())
-    return meeting
-
-
 def _name_all_in(item: AgendaItem, organization: Organization, cluster: Cluster) -> None:
     """A question about one applicant becomes one about several, unless its title was written by hand."""
     effects = DecisionEffect.objects.filter(decision__item=item, decision__removed_at=None, application__isnull=False)
@@ -208,29 +194,3 @@ def _name_all_in(item: AgendaItem, organization: Organization, cluster: Cluster)
         item.title = admission_title([*named, organization.short_name], cluster)
         item.revision += 1
         item.save(update_fields=["title", "revision"])
-
-
-def _add_question(meeting: Meeting, title: str) -> AgendaItem:
-    rows = meeting.items.filter(kind=AgendaItem.Kind.QUESTION, removed_at=None)
-    item = AgendaItem(meeting=meeting, title=title, position=rows.count())
-    item.full_clean()
-    item.save()
-    return item
-
-
-def _add_point(item: AgendaItem, text: str, *, note: str) -> Decision:
-    """A draft decision at the end of the question, and a line in the secretary's own notes."""
-    decision = Decision(
-        item=item,
-        position=item.decisions.filter(removed_at=None).count(),
-        text=text,
-        stage=Decision.Stage.PROJECT,
-        verb_class=VerbClass.CONSTITUTIVE,
-    )
-    decision.full_clean()
-    decision.save()
-    if note:
-        item.notes = f"{item.notes}\n{note}".strip()
-        item.revision += 1
-        item.save(update_fields=["notes", "revision"])
-    return decision

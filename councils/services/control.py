@@ -12,13 +12,16 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from cluster_portal.limits import is_allowed
 from cluster_portal.mail import send_on_commit
 from cluster_portal.text import clean_text
 from cluster_portal.workflow import Refused
 from councils import permissions
+from councils.control import standing, with_record
 from councils.models import (
+    AgendaItem,
     Assignment,
     AssignmentLink,
     AssignmentReport,
@@ -26,12 +29,15 @@ from councils.models import (
     DeadlineChange,
     Decision,
     ExtensionRequest,
+    Meeting,
     ReportFile,
 )
 from councils.models.control import new_token
 from councils.models.councils import today
+from councils.services.agenda import add_point, add_question, open_meeting
+from councils.services.effects import basis_of
 from councils.services.register import refresh_register
-from councils.verbs import VERB_CLASSES
+from councils.verbs import VERB_CLASSES, VerbClass
 from councils.workflow import ASSIGNMENT, UNDER_CONTROL, AssignmentStatus
 from members.uploads import content_type_of
 
@@ -292,6 +298,38 @@ def _move_deadline(assignment: Assignment, until: date, *, by, reason: str, exte
     assignment.save(update_fields=["due_on"])
     refresh_register(assignment.decision)
     return change
+
+
+PROGRESS_TITLE = "О ходе исполнения ранее принятых решений"
+PROGRESS_POINT = "Принять к сведению информацию о ходе исполнения ранее принятых решений."
+
+
+def prepare_progress(meeting: Meeting, *, by) -> AgendaItem:
+    """The question «О ходе исполнения …» with how every assignment stands; done again, it is brought up to date."""
+    with transaction.atomic():
+        meeting = open_meeting(meeting, meeting.council.cluster, by)
+        earlier = Assignment.objects.filter(decision__item__meeting__council=meeting.council, state__in=UNDER_CONTROL)
+        rows = with_record(earlier).order_by("decision__item__meeting__held_on", "decision", "position")
+        lines = [progress_line(row, today(meeting.council)) for row in rows]
+        if not lines:
+            raise Refused(_("No assignment is under control: there is nothing to tell of."))
+        item = meeting.items.filter(title=PROGRESS_TITLE, removed_at=None).first()
+        if item is None:
+            item = add_question(meeting, PROGRESS_TITLE)
+            add_point(item, PROGRESS_POINT, verb_class=VerbClass.INFORMATION)
+        item.heard = "\n".join(lines)
+        item.revision += 1
+        item.save(update_fields=["heard", "revision"])
+    return item
+
+
+def progress_line(assignment: Assignment, on: date) -> str:
+    """«– п. 1.7 протокола от 20.11.2017 б/н, ОГБПОУ СмолАПО, срок 30.11.2017: на исполнении;»"""
+    meeting = assignment.decision.item.meeting
+    due = f"срок {assignment.due_on:%d.%m.%Y}" if assignment.due_on else "срок не установлен"
+    with override("ru"):
+        words = standing(assignment, on).words
+    return f"– {basis_of(meeting, assignment.decision)}, {assignment.label}, {due}: {words};"
 
 
 def send_link(assignment: Assignment, *, by, email: str) -> tuple[AssignmentLink, str]:

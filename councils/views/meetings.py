@@ -15,6 +15,7 @@ from councils.forms.meetings import MeetingForm
 from councils.missing import missing_for_submission
 from councils.models import Council, Meeting, Seat
 from councils.record import load_record
+from councils.services.control import prepare_progress
 from councils.services.meetings import cancel_meeting, create_meeting
 from councils.services.protocols import proposed_number, submit_protocol
 from councils.views.recording import recorded_meeting, visible_meeting
@@ -92,6 +93,19 @@ class MeetingView(TemplateView):
 class MeetingStep(StepView):
     def fetch(self, **kwargs):
         return visible_meeting(self.request.user, kwargs["uid"])
+
+    def next_page(self, meeting):
+        return reverse("councils:meeting", args=[meeting.uid])
+
+
+class MeetingProgressView(StepView):
+    done = gettext_lazy("The question about earlier decisions is in the agenda, with how each of them stands.")
+
+    def fetch(self, **kwargs):
+        return recorded_meeting(self.request.user, kwargs["uid"])
+
+    def step(self, meeting):
+        prepare_progress(meeting, by=self.request.user)
 
     def next_page(self, meeting):
         return reverse("councils:meeting", args=[meeting.uid])

@@ -35,6 +35,7 @@ from members.workflow import ApplicationStatus
 
 ROLE = ConsentRequest.Role
 BASIS = Person.PublicationBasis
+DAY = 24 * 60 * 60
 LINK_PAUSE = 5 * 60
 LINKS_AN_HOUR = 10  # of one application, to whatever addresses
 LINKS_A_DAY = 10  # to one mailbox
@@ -183,13 +184,12 @@ def send_consent_link(request: ConsentRequest, email: str) -> None:
         raise Refused(_("Confirm your own e-mail first: then the portal writes to others for you."))
     # «name+shop@» and «name@» are one mailbox.
     mailbox = re.sub(r"\+[^@]*", "", email.strip().lower())
-    if not (
-        is_allowed(f"consent-link:{mailbox}", 1, LINK_PAUSE)
-        and is_allowed(f"consent-links-to:{mailbox}", LINKS_A_DAY, 24 * 3600)
-    ):
+    if not is_allowed(f"consent-link:{mailbox}", 1, LINK_PAUSE):
         raise Refused(
             _("A letter has just gone to this address. Try again in five minutes, or send the link yourself.")
         )
+    if not is_allowed(f"consent-links-to:{mailbox}", LINKS_A_DAY, DAY):
+        raise Refused(_("Too many letters in a day went to this address. Send the link yourself."))
     if not is_allowed(f"consent-links-of:{application.pk}", LINKS_AN_HOUR, 3600):
         raise Refused(_("Too many letters in an hour. Try again later, or send the link yourself."))
     send_on_commit("consent_link", email.strip(), {"request": request, "link": consent_link(request)})

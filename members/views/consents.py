@@ -50,7 +50,17 @@ class ConsentsView(PersonMixin, TemplateView):
     template_name = "members/consents.html"
 
 
-class DocumentView(PersonMixin, FormView):
+class RefusableView(FormView):
+    """A service that refuses is answered with its sentence, and the answer stays as private as the page."""
+
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Refused as error:
+            return refused(request, error)
+
+
+class DocumentView(PersonMixin, RefusableView):
     """One document of one person; a GET shows it and changes nothing."""
 
     template_name = "members/consent.html"
@@ -58,10 +68,7 @@ class DocumentView(PersonMixin, FormView):
     def dispatch(self, request, *args, **kwargs):
         if kwargs["purpose"] not in Purpose.values:
             raise Http404
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except Refused as error:
-            return refused(request, error)
+        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)

@@ -219,6 +219,25 @@ class TestStanding:
         assert standing(assignment, date(2026, 11, 23)).code == "unknown"
 
 
+class TestProgress:
+    def test_the_next_meeting_is_told_how_every_assignment_stands(
+        self, council, assignment, executor, secretary, chair
+    ):
+        meeting = factories.make_meeting(council, secretary, held_on=HELD + timedelta(days=60))
+        item = control.prepare_progress(meeting, by=secretary)
+        assert item.heard.splitlines()[0].startswith("– п. 2.1 протокола от 20.11.2026 № 1, ")
+        assert [point.stage for point in item.decisions.all()] == ["project"]
+        control.report_assignment(assignment, executor, **DONE)
+        again = control.prepare_progress(meeting, by=secretary)
+        assert again.pk == item.pk and "отчёт представлен" in again.heard
+        with pytest.raises(PermissionDenied):
+            control.prepare_progress(meeting, by=chair)
+
+    def test_with_nothing_under_control_there_is_no_question(self, council, secretary):
+        with pytest.raises(Refused):
+            control.prepare_progress(factories.make_meeting(council, secretary), by=secretary)
+
+
 class TestWhoSeesWhat:
     def test_the_executor_his_own_the_officers_all(self, protocol, assignment, executor, secretary, chair, council):
         assert list(assigned_to(executor.user, HELD)) == list(
