@@ -187,6 +187,7 @@ class ConsentTextAdmin(ViewOnlyAdmin):
         return ["cluster", "purpose", *(["version", "sha256", "created_at"] if obj else []), "text"]
 
     def save_form(self, request, form, change):
+        super().save_form(request, form, change)
         return add_text(**form.cleaned_data)
 
     def save_model(self, request, obj, form, change):

@@ -92,7 +92,7 @@ def known_in_list(cluster: Cluster, *, without: Candidate | None = None) -> Know
     known = Known()
     rows = Candidate.objects.filter(cluster=cluster, dropped_at=None).exclude(pk=without.pk if without else None)
     for row in rows:
-        known.add(row.inn, (row.name,), _("«{name}» is on the list already.").format(name=row.name))
+        known.add(row.inn, (row.name,), _("{name} is on the list already.").format(name=row.name))
     return known
 
 
@@ -101,10 +101,10 @@ def known_in_cluster(cluster: Cluster) -> Known:
     known = known_in_list(cluster)
     for membership in Membership.objects.filter(cluster=cluster, ends_on=None).select_related("organization"):
         row = membership.organization
-        sentence = _("«{name}» is a member of the cluster already.").format(name=row.short_name)
+        sentence = _("{name} is a member of the cluster already.").format(name=row.short_name)
         known.add(row.inn, (row.short_name, row.full_name), sentence)
     for application in JoinApplication.objects.open().filter(cluster=cluster):
-        sentence = _("«{name}» has already applied.").format(name=application.name)
+        sentence = _("{name} has already applied.").format(name=application.name)
         names = (application.name, application.answers.get("full_name", ""))
         known.add(application.inn, names, sentence)
     return known

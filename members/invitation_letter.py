@@ -36,11 +36,11 @@ def letter_view(invitation: Invitation, sender: Sender, *, blank: bool = False) 
     """
     candidate, cluster = invitation.candidate, invitation.candidate.cluster
     base, url = cluster.base_organization, invitation_url(invitation)
-    on_behalf = f"По поручению {sender.council} (далее – Совет) приглашаем" if sender.council else "Приглашаем"
+    behalf = f" Приглашение направляется по поручению {sender.council} (далее – Совет)." if sender.council else ""
     head = None if blank or base is None else base
     return {
         "name": f"Приглашение: {candidate.name}",
-        "letterhead": [] if head is None else [head.full_name, _requisites(head)],
+        "letterhead": [] if head is None else [line for line in (head.full_name, _requisites(head)) if line],
         "requisites": _date_and_number(invitation),
         "addressee": _addressee(candidate),
         "subject": f"О вступлении в состав участников\n{within_sentence(cluster.genitive_name)}",
@@ -48,7 +48,7 @@ def letter_view(invitation: Invitation, sender: Sender, *, blank: bool = False) 
         "sentences": [
             typograph(sentence)
             for sentence in (
-                f"{on_behalf} организацию {candidate.name} вступить в состав участников кластера.",
+                f"Приглашаем организацию {candidate.name} вступить в состав участников кластера.{behalf}",
                 "Просим рассмотреть предложение и направить заявление о вступлении. Его можно заполнить на портале "
                 "кластера: личный адрес вашей организации указан ниже, известные нам сведения в форму уже внесены, "
                 "проверьте их. Готовое заявление можно распечатать, подписать и представить на бумаге.",
@@ -107,9 +107,10 @@ def letter_docx(invitation: Invitation, sender: Sender, *, blank: bool = False) 
         view = letter_view(invitation, sender, blank=blank)
         paper = Paper(view["name"])
         if view["letterhead"]:
-            name, requisites = view["letterhead"]
+            name, *requisites = view["letterhead"]
             paper.heading(name, 1)
-            paper.paragraph(requisites, align="center", points=10)
+            for line in requisites:
+                paper.paragraph(line, align="center", points=10)
         else:
             paper.paragraph("", space=LETTERHEAD_HEIGHT)
         paper.table([(view["requisites"], view["addressee"])], (85, TEXT_WIDTH - 85), borders=False)

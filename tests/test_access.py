@@ -153,6 +153,8 @@ ON_GET = {
     "councils:report-file": always("login 404 404 200 200 404"),
     **{f"councils:{name}": BY_POST_ONLY for name in CONTROL_STEPS},
     "councils:control-close": BY_POST_ONLY,
+    "councils:control-sheet": BY_POST_ONLY,
+    "councils:my-assignments-sheet": BY_POST_ONLY,
     "councils:desk": SIGNED_IN,
     "councils:meeting-create": always("login 403 403 200 403 200"),
     "councils:meeting": SEATS,
@@ -214,6 +216,8 @@ ON_POST = (
         "councils:assignment-answer-extend": always("may may may may may may"),
         **{f"councils:{name}": always("login 404 404 may may 404") for name in CONTROL_STEPS},
         "councils:control-close": always("login page page may may page"),
+        "councils:control-sheet": always("login 422 422 422 422 422"),
+        "councils:my-assignments-sheet": always("login 422 422 422 may 422"),
         "councils:my-reminders": always("login may may may may may"),
         "language": always("page page page page page page"),
     }

@@ -1,5 +1,7 @@
 """Assignments under control: the executor's pages, the answer by link, the board of the secretary and the chair."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -16,6 +18,7 @@ from django.views.generic import ListView, TemplateView, View
 from cluster_portal.views import problem, refused
 from cluster_portal.workflow import Refused
 from councils import permissions
+from councils.assignment_sheet import sheet_pdf
 from councils.control import answered_by, assigned_to, controlled_by, standing, without_executor
 from councils.forms.control import ExtensionForm, LinkForm, NoteForm, ReportForm
 from councils.models import Assignment, AssignmentLink, ExtensionRequest, Reason, ReportFile
@@ -170,16 +173,17 @@ class ByLink:
     """Whoever holds the letter: this one assignment and nothing else; nothing is kept by caches."""
 
     def dispatch(self, request, *args, **kwargs):
-        response = super().dispatch(request, *args, **kwargs)
+        if control.is_good(self.link()):
+            response = super().dispatch(request, *args, **kwargs)
+        else:
+            sentence = _("The link is old or was revoked. Ask the secretary of the council for a new one.")
+            response = problem(request, HTTPStatus.GONE, _("The link is good no more."), sentence)
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["X-Robots-Tag"] = "noindex"
         return response
 
     def link(self) -> AssignmentLink:
-        link = get_object_or_404(AssignmentLink, token_sha256=control.token_sha256(self.kwargs["token"]))
-        if not control.is_good(link):
-            raise Http404(_("The link is old or was revoked. Ask the secretary of the council for a new one."))
-        return link
+        return get_object_or_404(AssignmentLink, token_sha256=control.token_sha256(self.kwargs["token"]))
 
     def fetch(self) -> Assignment:
         return get_object_or_404(answered_by(self.link()))
@@ -410,3 +414,40 @@ class MyRemindersView(TemplateView):
         choose_reminders(request.user, set(request.POST.getlist("reason")))
         messages.success(request, _("Saved."))
         return redirect("councils:my-reminders")
+
+
+def sheet_response(rows, executor: str) -> HttpResponse:
+    """The sheet of one executor; «422» when there is nothing on it."""
+    council = rows[0].decision.item.meeting.council
+    pdf = sheet_pdf(rows, executor=executor, body=council.genitive_name, on=today(council))
+    headers = {"Content-Disposition": 'inline; filename="porucheniya.pdf"', "Cache-Control": "private, no-store"}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+
+
+class SheetView(View):
+    """«Лист поручений» of one organisation, for the secretary and the chair. By POST, because it renders."""
+
+    http_method_names = ["post"]
+
+    def post(self, request):
+        chosen = request.POST.get("organization", "")
+        rows = controlled_by(request.user).filter(state__in=UNDER_CONTROL).order_by("due_on", "pk")
+        rows = list(rows.filter(organization=int(chosen))[:300]) if chosen.isdecimal() and len(chosen) < 19 else []
+        if not rows:
+            return problem(
+                request, 422, _("There is nothing for the sheet"), _("Choose an executor who has assignments.")
+            )
+        return sheet_response(rows, rows[0].organization.full_name)
+
+
+class MySheetView(View):
+    """The executor's own sheet, to be laid before his head."""
+
+    http_method_names = ["post"]
+
+    def post(self, request):
+        rows = assigned_to(request.user, timezone.localdate()).filter(state__in=UNDER_CONTROL)
+        rows = list(rows.order_by("due_on", "pk")[:300])
+        if not rows:
+            return problem(request, 422, _("There is nothing for the sheet"), _("No assignment waits for you now."))
+        return sheet_response(rows, ", ".join(dict.fromkeys(row.label for row in rows)))

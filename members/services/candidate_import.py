@@ -7,6 +7,7 @@ from pathlib import PurePath
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -164,7 +165,11 @@ def _line(number: int, texts: dict[str, str]) -> Line:
     except ValidationError as error:
         for name, sentences in error.message_dict.items():
             # What is wrong with an ИНН is said with its name.
-            errors += sentences if name == "inn" else [f"{COLUMN_LABELS[name]}: {sentence}" for sentence in sentences]
+            errors += (
+                sentences
+                if name == "inn"
+                else [f"{capfirst(COLUMN_LABELS[name])}: {sentence}" for sentence in sentences]
+            )
     return Line(number, values, tuple(errors))
 
 

@@ -185,9 +185,7 @@ def send_consent_link(request: ConsentRequest, email: str) -> None:
     # «name+shop@» and «name@» are one mailbox.
     mailbox = re.sub(r"\+[^@]*", "", email.strip().lower())
     if not is_allowed(f"consent-link:{mailbox}", 1, LINK_PAUSE):
-        raise Refused(
-            _("A letter has just gone to this address. Try again in five minutes, or send the link yourself.")
-        )
+        raise Refused(_("A letter has just gone to this address. Wait five minutes, or send the link yourself."))
     if not is_allowed(f"consent-links-to:{mailbox}", LINKS_A_DAY, DAY):
         raise Refused(_("Too many letters in a day went to this address. Send the link yourself."))
     if not is_allowed(f"consent-links-of:{application.pk}", LINKS_AN_HOUR, 3600):

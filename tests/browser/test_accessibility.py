@@ -4,8 +4,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from councils.services.protocols import review_decision
+from members.services.applications import attach_file, submit_application
+from members.services.consents import give_consent, requests_of, text_in_force
 from tests import factories
 from tests.browser.screen import PHONE
+from tests.members.answers import ready
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -80,6 +83,20 @@ def test_pages_of_a_finished_record(open_as, recorded, secretary, chair):
 def test_pages_of_the_chair(open_as, reviewed, chair):
     paths = ["/desk/", f"/desk/meetings/{reviewed.meeting.uid}/", f"/protocols/{reviewed.public_id}/review/"]
     assert all_troubles(open_as, chair, paths) == []
+
+
+def test_pages_of_consents(open_as, council, secretary):
+    council.cluster.base_organization = council.cluster.memberships.first().organization
+    council.cluster.save()
+    application = submit_application(ready(council.cluster))
+    attach_file(application, kind="consent", name="consent.pdf", content=b"%PDF-1.4\n%%EOF")
+    head, contact = requests_of(application)
+    give_consent(head, "processing", text_in_force(council.cluster, "processing").sha256)
+    paths = [f"/join/{application.public_id}/"]
+    for request in (head, contact):
+        paths += [f"/consents/{request.public_id}/{page}" for page in ("", "processing/", "publication/")]
+    assert all_troubles(open_as, None, paths) == []
+    assert all_troubles(open_as, secretary, [f"/desk/applications/{application.pk}/"]) == []
 
 
 def test_pages_of_an_account(open_as, member):

@@ -141,7 +141,7 @@ class TestWrongLines:
 
     def test_too_long_a_name_is_said_with_its_column(self):
         [line] = read_table(csv(f"Организация\n{'я' * 501}\n"), "x.csv").lines
-        assert line.errors[0].startswith("организация: Убедитесь")
+        assert line.errors[0].startswith("Организация: Убедитесь")
 
     def test_doubles_are_found_in_the_file_on_the_list_among_members_and_applicants(self, council, secretary):
         cluster = council.cluster
@@ -155,9 +155,9 @@ class TestWrongLines:
         found = errors(check_lines(cluster, read_table(csv(text), "x.csv").lines))
         assert found == {
             3: "Та же организация стоит в строке 2 файла.",
-            4: "«ООО «В списке»» уже в списке.",
-            5: f"«{member.short_name}» уже участник кластера.",
-            6: "От «ООО «Новая механика»» уже подано заявление.",
+            4: "ООО «В списке»: организация уже в списке.",
+            5: f"{member.short_name}: организация уже участник кластера.",
+            6: "ООО «Новая механика»: заявление уже подано.",
         }
 
     def test_namesakes_with_other_inns_are_no_doubles(self, council):

@@ -1,12 +1,14 @@
 """Consents: each person decides for himself, about a text that he was shown, and may take it back."""
 
 import hashlib
+from datetime import timedelta
 
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from cluster_portal.models import Letter
 from cluster_portal.workflow import Refused, Stale
@@ -30,6 +32,7 @@ from members.services.consents import (
     withdraw_consent,
 )
 from members.services.memberships import begin_membership, register_organization
+from members.services.retention import purge_applications
 from tests import factories
 from tests.members.answers import ANSWERS, fill_in, ready
 
@@ -171,6 +174,18 @@ class TestGiving:
         with pytest.raises(Refused, match="закрыто"):
             give_consent(request, PUBLICATION, shown(request, PUBLICATION))
         assert withdraw_consent(consent).withdrawn_at
+
+
+def test_go_with_the_application_when_the_time_of_keeping_has_passed(client, application, settings):
+    request = asked(application)
+    given(request)
+    withdraw_application(application)
+    JoinApplication.objects.update(changed_at=timezone.now() - timedelta(days=settings.JOIN_RETENTION_DAYS + 1))
+    assert purge_applications().applications == 1
+    assert not ConsentRequest.objects.exists()
+    assert client.get(document(request)).status_code == 404
+    with pytest.raises(Refused):
+        give_consent(request, PUBLICATION, shown(request, PUBLICATION))
 
 
 class TestPaper:

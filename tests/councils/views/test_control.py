@@ -1,0 +1,97 @@
+"""The pages of control: filters, the sheet, what a step says, what a link opens."""
+
+from datetime import date
+from http import HTTPStatus
+
+import pypdfium2
+import pytest
+from django.urls import reverse
+
+from councils.models import Assignment
+from councils.services import control
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+REPORT = {"kind": "done", "text": "Форма разработана.", "done_on": f"{date.today():%Y-%m-%d}"}
+
+
+@pytest.fixture
+def assignment(council, secretary, chair):
+    meeting = factories.record_meeting(factories.make_meeting(council, secretary), secretary)
+    factories.approved(meeting, secretary, chair)
+    return Assignment.objects.get(decision__item__meeting=meeting, decision__number="2.1")
+
+
+def page(browser, path: str) -> str:
+    answer = browser.get(path)
+    assert answer.status_code == HTTPStatus.OK
+    return answer.content.decode()
+
+
+class TestBoard:
+    def test_is_filtered_by_state_and_executor(self, browser_of, secretary, assignment):
+        browser = browser_of(secretary)
+        assert "2.1" in page(browser, "/desk/control/")
+        assert 'class="empty"' in page(browser, "/desk/control/?state=closed")
+        assert "разработать форму" in page(browser, f"/desk/control/?organization={assignment.organization_id}")
+        assert 'class="empty"' in page(browser, "/desk/control/?organization=999999")
+        assert "2.1" in page(browser, "/desk/control/?state=nonsense&organization=x&page=1")
+
+    def test_costs_the_same_for_thirty_rows(self, browser_of, secretary, assignment, django_assert_max_num_queries):
+        rows = [
+            Assignment(decision=assignment.decision, organization=assignment.organization, role="co_executor",
+                       state="active", due_on=assignment.due_on)
+            for _ in range(30)
+        ]  # fmt: skip
+        Assignment.objects.bulk_create(rows)
+        browser = browser_of(secretary)
+        with django_assert_max_num_queries(9):
+            assert page(browser, "/desk/control/").count("2.1<br>") == 31
+
+    def test_the_sheet_of_an_executor_is_a_pdf_with_his_assignments(self, browser_of, secretary, assignment):
+        answer = browser_of(secretary).post("/desk/control/sheet/", {"organization": assignment.organization_id})
+        with pypdfium2.PdfDocument(answer.content) as document:
+            text = " ".join(page.get_textpage().get_text_range() for page in document)
+        text = " ".join(text.replace("\xa0", " ").split())
+        assert "ПОРУЧЕНИЯ" in text and "30.11.2026, пн" in text and "Резолюция" in text
+        assert "п. 2.1 протокола" in text
+
+
+class TestExecutor:
+    def test_reports_on_his_own_page(self, browser_of, chair, assignment):
+        browser = browser_of(chair)
+        assert "разработать форму" in page(browser, "/my/assignments/")
+        answer = browser.post(f"/my/assignments/{assignment.pk}/report/", REPORT, follow=True)
+        assert "Отчёт отправлен." in answer.content.decode()
+        assert Assignment.objects.get(pk=assignment.pk).state == "reported"
+
+    def test_a_report_without_its_day_is_refused_and_nothing_typed_is_lost(self, browser_of, chair, assignment):
+        answer = browser_of(chair).post(f"/my/assignments/{assignment.pk}/report/", REPORT | {"done_on": ""})
+        assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert "Форма разработана." in answer.content.decode()
+
+    @pytest.mark.parametrize("spoil", [{"kind": "x"}, {"text": ""}, {"text": "\x00"}, {"done_on": "31.02.2026"}])
+    def test_bad_input_gets_a_sentence(self, browser_of, chair, assignment, spoil):
+        answer = browser_of(chair).post(f"/my/assignments/{assignment.pk}/report/", REPORT | spoil)
+        assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert not assignment.reports.exists()
+
+
+class TestLink:
+    def test_a_get_never_answers_and_a_revoked_link_says_so(self, client, secretary, assignment):
+        link, token = control.send_link(assignment, by=secretary, email="executor@example.test")
+        path = reverse("councils:assignment-answer", args=[token])
+        assert "разработать форму" in page(client, path)
+        assert client.get(f"{path}report/").status_code == HTTPStatus.METHOD_NOT_ALLOWED
+        control.revoke_link(link, by=secretary)
+        gone = client.get(path)
+        assert gone.status_code == HTTPStatus.GONE
+        assert "Попросите у секретаря" in gone.content.decode()
+        assert client.post(f"{path}report/", REPORT).status_code == HTTPStatus.GONE
+        assert not assignment.reports.exists()
+
+    def test_shows_neither_names_nor_other_reports(self, client, secretary, assignment):
+        control.enter_report(assignment, by=secretary, kind="interim", text="Внутреннее слово секретаря.")
+        _link, token = control.send_link(assignment, by=secretary, email="executor@example.test")
+        shown = page(client, reverse("councils:assignment-answer", args=[token]))
+        assert "Внутреннее слово" not in shown and secretary.name not in shown
