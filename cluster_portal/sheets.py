@@ -27,13 +27,13 @@ MOST_COLUMNS = 50
 LAST_ROW = 1_048_576  # of a sheet of Excel
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # .xls, and .xlsx under a password
 
-Cell = str | date | None
+Cell = str | date | int | float | None
 Rows = Iterable[Sequence[Cell]]
 Columns = Sequence[tuple[str, int]]  # heading, width in characters
 
 
 def xlsx_content(title: str, columns: Columns, rows: Rows) -> bytes:
-    """A workbook of one sheet: a heading that stays in sight, dates as dates, everything else as text."""
+    """A workbook of one sheet: a heading that stays in sight, dates and numbers as such, everything else as text."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
@@ -50,7 +50,7 @@ def xlsx_content(title: str, columns: Columns, rows: Rows) -> bytes:
         made = WriteOnlyCell(sheet, clean_text(value) if isinstance(value, str) else value)
         if isinstance(value, date):
             made.number_format = DATE_FORMAT
-        elif made.value:
+        elif isinstance(value, str) and made.value:
             # openpyxl takes «=…» for a formula; the quote keeps it a text when somebody edits the cell.
             made.data_type, made.quotePrefix = "s", made.value.startswith(FORMULA_STARTS)
         made.alignment = wrapped

@@ -105,6 +105,7 @@ urlpatterns = [
     path("answer/<slug:token>/report/", control.AnswerReportView.as_view(), name="assignment-answer-report"),
     path("answer/<slug:token>/extend/", control.AnswerExtendView.as_view(), name="assignment-answer-extend"),
     path("desk/control/", control.ControlBoardView.as_view(), name="control"),
+    path("desk/control/discipline/", control.DisciplineView.as_view(), name="discipline"),
     path("desk/control/sheet/", control.SheetView.as_view(), name="control-sheet"),
     path("my/assignments/sheet/", control.MySheetView.as_view(), name="my-assignments-sheet"),
     path("desk/control/close/", control.CloseManyView.as_view(), name="control-close"),

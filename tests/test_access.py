@@ -15,10 +15,11 @@ from councils import models
 from councils.models import Decision
 from councils.services import control
 from councils.services.extracts import certify_extract
-from members.models import ChangeRequest, Consent, JoinApplication, Representative, User
+from members.models import Candidate, ChangeRequest, Consent, Invitation, JoinApplication, Representative, User
 from members.services.applications import attach_file, submit_application
 from members.services.change_requests import ask_change
 from members.services.consents import requests_of
+from members.services.invitations import add_candidate, make_invitation
 from members.services.representatives import account_link, add_representative
 from tests import factories
 from tests.members.answers import fill_in, ready
@@ -65,6 +66,9 @@ BY_POST_ONLY = always("login 405 405 405 405 405")
 BY_POST_FOR_EVERYBODY = always("405 405 405 405 405 405")
 
 APPLICATION_STEPS = ("take", "ask", "notes", "receive", "propose", "admit", "extract", "consent")
+
+CANDIDATE_PAGES = ("candidates", "candidate-add", "candidate-import")
+INVITATION_STEPS = ("invitation-send", "invitation-pdf", "invitation-docx")
 
 CONTROL_STEPS = tuple(
     f"assignment-{step}" for step in ("report", "propose", "return", "close", "deadline", "link", "revoke", "extension")
@@ -131,6 +135,14 @@ ON_GET = {
     "councils:application": OF_THE_CLUSTER,
     "councils:application-file": OF_THE_CLUSTER,
     **{f"councils:application-{step}": BY_POST_ONLY for step in APPLICATION_STEPS},
+    **{f"councils:{name}": ANY_SECRETARY for name in CANDIDATE_PAGES},
+    "councils:candidate-import-confirm": BY_POST_ONLY,
+    "councils:candidate-propose": always("login 403 200 200 200 200"),
+    "councils:candidate": OF_THE_CLUSTER,
+    "councils:candidate-change": OF_THE_CLUSTER,
+    "councils:candidate-drop": BY_POST_ONLY,
+    **{f"councils:{name}": BY_POST_ONLY for name in INVITATION_STEPS},
+    "members:invitation": EVERYBODY,
     "councils:changes": ANY_SECRETARY,
     "councils:change-confirm": BY_POST_ONLY,
     "councils:change-decline": BY_POST_ONLY,
@@ -154,6 +166,7 @@ ON_GET = {
     **{f"councils:{name}": BY_POST_ONLY for name in CONTROL_STEPS},
     "councils:control-close": BY_POST_ONLY,
     "councils:control-sheet": BY_POST_ONLY,
+    "councils:discipline": always("login 403 403 200 200 200"),
     "councils:my-assignments-sheet": BY_POST_ONLY,
     "councils:desk": SIGNED_IN,
     "councils:meeting-create": always("login 403 403 200 403 200"),
@@ -203,6 +216,12 @@ ON_POST = (
         "councils:decision-review": CHAIR_POSTS,
         "councils:meeting-create": always("login 403 403 may 403 may"),
         "councils:application-paper": always("login 403 403 may 403 may"),
+        **{f"councils:{name}": always("login 403 403 may 403 may") for name in CANDIDATE_PAGES[1:]},
+        "councils:candidate-import-confirm": always("login 403 403 may 403 may"),
+        "councils:candidate-propose": always("login 403 may may may may"),
+        **{f"councils:candidate{step}": always("login 404 404 may 404 404") for step in ("", "-change", "-drop")},
+        **{f"councils:{name}": always("login 404 404 may 404 404") for name in INVITATION_STEPS},
+        "members:invitation": always("may may may may may may"),
         "councils:membership-end": always("login 403 403 may 403 404"),
         "councils:change-confirm": always("login 404 404 may 404 404"),
         "councils:change-decline": always("login 404 404 may 404 404"),
@@ -296,6 +315,7 @@ BODY = {
 RECORDS = (
     *(models.Meeting, models.MeetingTransition, models.Attendance, models.AgendaItem, models.Decision),
     *(models.Assignment, models.Protocol, models.ProtocolVersion, models.ProtocolPage),
+    *(Candidate, Invitation),
     *(models.ProtocolTransition, models.DecisionReview, Operation, Representative, ChangeRequest, Consent),
 )
 
@@ -333,6 +353,13 @@ class Portal:
         elif name.startswith("councils:assignment") or name.startswith("councils:my-assignment"):
             asked, link = self.assignment.extensions.get(), self.assignment.links.get()
             known = {"pk": self.assignment.pk, "token": self.token, "link": link.pk, "extension": asked.pk}
+        elif name.startswith(("councils:candidate", "councils:invitation", "members:invitation")):
+            invitation = Invitation.objects.get(candidate__cluster=self.council.cluster)
+            is_candidate = name.startswith("councils:candidate")
+            known = {
+                "pk": invitation.candidate_id if is_candidate else invitation.pk,
+                "public_id": invitation.public_id,
+            }
         elif name == "councils:report-file":
             known = {"public_id": self.assignment.reports.get().files.get().public_id}
         elif name.startswith(("members:my", "members:account", "councils:change", "councils:representative")):
@@ -395,6 +422,7 @@ def portal(django_db_setup, django_db_blocker):
         extract = certify_extract(meetings["approved"].protocol, [point.uid], by=secretary)
         assignment, token = under_control(meetings["approved"], secretary)
         represent(council.cluster.memberships.first(), by=people["member"])
+        make_invitation(add_candidate(council.cluster, by=secretary, name="ООО «Ромашка»"), by=secretary)
         council.cluster.base_organization = council.cluster.memberships.first().organization
         council.cluster.save()
         yield Portal(council, fill_in(council.cluster), submitted, extract, assignment, token, meetings, browsers)

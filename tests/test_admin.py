@@ -22,6 +22,7 @@ from members import models as members
 from members.services.applications import attach_file, submit_application
 from members.services.change_requests import ask_change
 from members.services.consents import give_consent, requests_of, text_in_force
+from members.services.invitations import add_candidate, make_invitation
 from members.services.representatives import add_representative
 from tests import factories
 from tests.members.answers import ready
@@ -65,8 +66,8 @@ def portal(django_db_setup, django_db_blocker):
         author = control.Author(link=link)
         asked = control.request_extension(assignment, author, until=date(2027, 1, 20), reason="Ждём.")
         control.decide_extension(asked, by=chair, granted=True)
-        choose_reminders(chair, {"late_1"})
         remind_council(council, date(2026, 11, 23))
+        choose_reminders(chair, {"late_1"})
         first, second = councils.Decision.objects.filter(item__meeting=recorded)[:2]
         second.relations.create(earlier=first, kind="amends")
         coming = factories.make_meeting(council, secretary)
@@ -81,6 +82,7 @@ def portal(django_db_setup, django_db_blocker):
         name = {"surname": "Седова", "given_name": "Ирина", "patronymic": "", "post": "юрист"}
         add_representative(membership, **name, letter="письмо № 5", starts_on=date(2026, 11, 1))
         ask_change(membership, "person", name | {"email": "sedova@example.test"}, "письмо № 6", by=secretary)
+        make_invitation(add_candidate(council.cluster, by=secretary, name="ООО «О»"), by=secretary)
         yield staff_browser(is_superuser=True)
         transaction.set_rollback(True)
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from councils.forms.applications import day_field
 from members.forms.applications import EmailField, TextField, plain_code
-from members.models import Cluster, Organization
+from members.models import Cluster
 from members.services.candidate_import import LARGEST
 
 
@@ -54,7 +54,7 @@ class ListedCandidateForm(CandidateForm):
     """The secretary's: also who has proposed it."""
 
     proposed_by = forms.ModelChoiceField(
-        label=_("Proposed by"), queryset=Organization.objects.none(), required=False, empty_label=_("nobody is named")
+        label=_("Proposed by"), queryset=None, required=False, empty_label=_("nobody is named")
     )
 
     def __init__(self, *args, organizations, **kwargs):

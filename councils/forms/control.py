@@ -41,3 +41,16 @@ class NoteForm(forms.Form):
 
 class LinkForm(forms.Form):
     email = forms.EmailField(label=_("E-mail of the executor"))
+
+
+class PeriodForm(forms.Form):
+    """Deadlines from a day to a day; the present year by default."""
+
+    first = day_field(_("Deadlines from"))
+    last = day_field(_("to (inclusive)"))
+
+    def clean(self):
+        data = super().clean()
+        if data.get("first") and data.get("last") and data["last"] < data["first"]:
+            self.add_error("last", _("The end is before the beginning."))
+        return data

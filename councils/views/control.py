@@ -1,5 +1,6 @@
 """Assignments under control: the executor's pages, the answer by link, the board of the secretary and the chair."""
 
+from datetime import date
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -15,12 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.generic import ListView, TemplateView, View
 
+from cluster_portal.sheets import XLSX_TYPE, xlsx_content
 from cluster_portal.views import problem, refused
 from cluster_portal.workflow import Refused
 from councils import permissions
 from councils.assignment_sheet import sheet_pdf
 from councils.control import answered_by, assigned_to, controlled_by, standing, without_executor
-from councils.forms.control import ExtensionForm, LinkForm, NoteForm, ReportForm
+from councils.discipline import columns, discipline, in_period, table
+from councils.forms.control import ExtensionForm, LinkForm, NoteForm, PeriodForm, ReportForm
 from councils.models import Assignment, AssignmentLink, ExtensionRequest, Reason, ReportFile
 from councils.models.councils import today
 from councils.services import control
@@ -451,3 +454,30 @@ class MySheetView(View):
         if not rows:
             return problem(request, 422, _("There is nothing for the sheet"), _("No assignment waits for you now."))
         return sheet_response(rows, ", ".join(dict.fromkeys(row.label for row in rows)))
+
+
+class DisciplineView(TemplateView):
+    """«Отчёт об исполнительской дисциплине», internal: by executor, for a period of deadlines; also as XLSX."""
+
+    template_name = "councils/discipline.html"
+
+    def get(self, request, *args, **kwargs):
+        if not permissions.holds_office(request.user):
+            raise PermissionDenied(_("The board of control is for the secretary and the chair."))
+        day = timezone.localdate()
+        period = {"first": date(day.year, 1, 1), "last": date(day.year, 12, 31)}
+        asked = {name: request.GET[name] for name in period if request.GET.get(name)}
+        form = PeriodForm({name: f"{value:%Y-%m-%d}" for name, value in period.items()} | asked)
+        rows = []
+        if form.is_valid():
+            first, last = form.cleaned_data["first"], form.cleaned_data["last"]
+            rows = discipline(in_period(controlled_by(request.user), first, last), day)
+        if "xlsx" in request.GET and form.is_valid():
+            return self._xlsx(rows, first, last)
+        return self.render_to_response(self.get_context_data(form=form, rows=rows))
+
+    def _xlsx(self, rows, first: date, last: date) -> HttpResponse:
+        content = xlsx_content(_("Discipline"), columns(), table(rows))
+        name = f"discipline-{first:%Y-%m-%d}-{last:%Y-%m-%d}.xlsx"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+        return HttpResponse(content, content_type=XLSX_TYPE, headers=headers)

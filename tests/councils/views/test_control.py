@@ -1,11 +1,13 @@
 """The pages of control: filters, the sheet, what a step says, what a link opens."""
 
+import io
 from datetime import date
 from http import HTTPStatus
 
 import pypdfium2
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from councils.models import Assignment
 from councils.services import control
@@ -95,3 +97,18 @@ class TestLink:
         _link, token = control.send_link(assignment, by=secretary, email="executor@example.test")
         shown = page(client, reverse("councils:assignment-answer", args=[token]))
         assert "Внутреннее слово" not in shown and secretary.name not in shown
+
+
+class TestDiscipline:
+    def test_counts_by_the_day_of_the_fact(self, browser_of, secretary, chair, assignment):
+        control.enter_report(assignment, by=secretary, kind="done", text="Готово.", done_on=date(2026, 11, 21))
+        control.close_assignment(assignment, by=chair)
+        Assignment.objects.filter(pk=assignment.pk).update(due_on=date(2026, 11, 20), done_on=date(2026, 11, 24))
+        answer = browser_of(chair).get("/desk/control/discipline/?first=2026-01-01&last=2026-12-31&xlsx=1")
+        sheet = load_workbook(io.BytesIO(answer.content)).active
+        assert list(sheet.values)[1] == (assignment.label, 2, 0, 1, 1, 0, 4)
+
+    def test_says_what_is_wrong_with_the_period(self, browser_of, chair, assignment):
+        browser = browser_of(chair)
+        assert "раньше начала" in page(browser, "/desk/control/discipline/?first=2026-12-31&last=2026-01-01")
+        assert 'class="empty"' in page(browser, "/desk/control/discipline/?first=1999-01-01&last=1999-12-31")
