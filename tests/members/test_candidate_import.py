@@ -4,6 +4,7 @@ import io
 import time
 import zipfile
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -20,6 +21,9 @@ from tests.members.answers import ANSWERS, ready
 pytestmark = pytest.mark.django_db
 INN, OTHER_INN = "7707083893", "500100732259"
 ADYGEA_INN = "0101003449"
+GROWING = '<!ENTITY a "aaaaaaaaaa">' + "".join(
+    '<!ENTITY {} "{}">'.format(name, f"&{before};" * 10) for before, name in pairwise("abcdefghi")
+)
 
 
 def csv(text: str, encoding: str = "utf-8") -> bytes:
@@ -201,6 +205,25 @@ class TestWrongFiles:
         with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("xl/worksheets/sheet1.xml", b"0" * 60_000_000)
         assert "распаков" in sentence_of(buffer.getvalue(), "x.xlsx")
+
+    @pytest.mark.parametrize(
+        "declared",
+        [
+            GROWING,
+            '<!ENTITY i SYSTEM "file:///etc/passwd">',
+        ],
+        ids=["that grow", "of files"],
+    )
+    def test_entities_of_xml(self, declared):
+        source = zipfile.ZipFile(io.BytesIO(workbook(["Organization"], ["ООО «А»"])))
+        buffer = io.BytesIO()
+        with zipfile.ZipFile(buffer, "w") as archive:
+            for name in source.namelist():
+                content = source.read(name)
+                if b"Organization" in content:
+                    content = f"<!DOCTYPE x [{declared}]>".encode() + content.replace(b"Organization", b"&i;")
+                archive.writestr(name, content)
+        assert "не читается" in sentence_of(buffer.getvalue(), "x.xlsx")
 
     def test_a_cell_in_the_last_row_and_column_takes_neither_time_nor_place(self):
         book = Workbook()
