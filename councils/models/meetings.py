@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from councils.models.councils import Seat
@@ -14,6 +15,10 @@ class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Meetings of the councils in which the user has a seat today."""
         return self.filter(council__in=Seat.objects.of_user(user).values("council"))
+
+    def published(self):
+        """Planned meetings: everybody may know their day and place, not their agenda."""
+        return self.filter(status=MeetingStatus.PLANNED, held_on__gte=timezone.localdate()).order_by("held_on", "pk")
 
 
 class Meeting(models.Model):

@@ -32,6 +32,9 @@ class DeskView(TemplateView):
             protocol__status=ProtocolStatus.DRAFT,
             status__in=[MeetingStatus.PLANNED, MeetingStatus.RUNNING, MeetingStatus.HELD],
         )
+        represented = list(represented_memberships(user))
+        clusters = {membership.cluster_id for membership in represented}
+        coming = Meeting.objects.published().filter(council__cluster__in=clusters).select_related("council")
         return super().get_context_data(
             seats=seats,
             is_secretary=bool(kept),
@@ -42,7 +45,8 @@ class DeskView(TemplateView):
             to_publish=frozen.filter(meeting__council__publishes=True)[:SHOWN],
             applications=waiting_count(user) if kept else 0,
             changes=waiting_changes(user).count() if kept else 0,
-            represented=list(represented_memberships(user)),
+            represented=represented,
+            coming=coming[:SHOWN] if clusters else [],
             holds_office=any(seat.role != Seat.Role.MEMBER for seat in seats),
             my_assignments=waiting_for(user),
             upcoming=meetings.filter(status=MeetingStatus.PLANNED)

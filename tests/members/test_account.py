@@ -1,6 +1,6 @@
 """The organisation's own pages: closed to strangers, nothing typed is lost; the link opens an account once."""
 
-from datetime import date
+from datetime import date, timedelta
 from http import HTTPStatus
 
 import pytest
@@ -189,3 +189,14 @@ class TestLink:
         assert "Да, это я" in own.get(path).text
         assert own.post(path).headers["Location"] == "/my/"
         assert owner.persons.get().represents.get().membership == membership
+
+
+def test_the_desk_of_a_representative_tells_of_the_coming_meetings(client, council, secretary):
+    membership = council.cluster.memberships.first()
+    user = factories.make_user("acts@example.test")
+    person = factories.make_person(council.cluster, "Действующий", user=user, organization=membership.organization)
+    membership.representatives.create(person=person, starts_on=date(2020, 1, 1))
+    factories.make_meeting(council, secretary, held_on=date.today() + timedelta(days=9), agenda=["Тайный вопрос"])
+    client.force_login(user)
+    desk = client.get("/desk/").content.decode()
+    assert "конференц-зал" in desk and "Тайный вопрос" not in desk
