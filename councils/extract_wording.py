@@ -1,5 +1,7 @@
 """«Выписка из протокола»: the whole head, the chosen points with their own numbers, «Верно»."""
 
+import json
+import re
 from datetime import date
 
 from councils.dates import date_words
@@ -16,9 +18,19 @@ def extract_document(document: Document, uids: set[str], certified: dict) -> Doc
     items = []
     for item in document["items"]:
         decisions = [decision for decision in item.get("decisions", []) if decision["uid"] in uids]
-        if decisions:
-            items.append(item | {"decisions": decisions})
-    return document | {"items": items, "certified": certified}
+        if not decisions:
+            continue
+        kept = item | {"decisions": decisions}
+        if len(decisions) < len(item["decisions"]):
+            # What was said of the points that are left out is left out with them.
+            kept = {name: value for name, value in kept.items() if name not in ("heard", "discussed", "speakers")}
+        items.append(kept)
+    extract = document | {"items": items, "certified": certified}
+    if "quorum" in document:
+        extract["attendance"] = []
+    persons = extract.pop("persons")
+    mentioned = set(re.findall(r'"(p\d+)"', json.dumps(extract)))
+    return extract | {"persons": {key: row for key, row in persons.items() if key in mentioned}}
 
 
 def short_body(genitive: str) -> str:

@@ -13,7 +13,7 @@ WAITING = (AssignmentStatus.ACTIVE, AssignmentStatus.RETURNED)
 # Working days left, and the reason from that day on.
 BEFORE = ((0, Reason.TODAY), (1, Reason.IN_1), (3, Reason.IN_3), (10, Reason.IN_10))
 AFTER = ((5, Reason.LATE_5), (1, Reason.LATE_1))
-NEW_FOR = 5  # days within which an assignment is told of as new
+NEW_FOR = 5  # working days within which an assignment is told of as new
 
 
 def reason_on(assignment: Assignment, on: date) -> str | None:
@@ -61,4 +61,6 @@ def readers(assignment: Assignment, reason: str, on: date) -> list[User]:
 
 
 def was_reminded(assignment: Assignment, user: User, reason: str) -> bool:
-    return Reminder.objects.filter(assignment=assignment, user=user, reason=reason, due_on=assignment.due_on).exists()
+    told = Reminder.objects.filter(assignment=assignment, user=user, reason=reason)
+    # A moved deadline is told of anew; an assignment is new only once.
+    return (told if reason == Reason.ASSIGNED else told.filter(due_on=assignment.due_on)).exists()

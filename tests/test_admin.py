@@ -17,7 +17,7 @@ from councils.services.applications import propose_application
 from councils.services.extracts import certify_extract
 from councils.services.meetings import cancel_meeting
 from councils.services.protocols import approve_protocol, publish_protocol, review_rest
-from councils.services.reminders import choose_reminders, remind_council
+from councils.services.reminders import choose_reminders, remind_councils
 from members import models as members
 from members.services.applications import attach_file, submit_application
 from members.services.change_requests import ask_change
@@ -66,7 +66,7 @@ def portal(django_db_setup, django_db_blocker):
         author = control.Author(link=link)
         asked = control.request_extension(assignment, author, until=date(2027, 1, 20), reason="Ждём.")
         control.decide_extension(asked, by=chair, granted=True)
-        remind_council(council, date(2026, 11, 23))
+        remind_councils([(council, date(2026, 11, 23))])
         choose_reminders(chair, {"late_1"})
         first, second = councils.Decision.objects.filter(item__meeting=recorded)[:2]
         second.relations.create(earlier=first, kind="amends")

@@ -27,7 +27,7 @@ from members.services.applications import (
     store_file,
 )
 from members.services.memberships import begin_membership, register_organization
-from members.workflow import APPLICATION
+from members.workflow import APPLICATION, ApplicationStatus
 
 
 def take_application(application: JoinApplication, *, by) -> JoinApplication:
@@ -88,10 +88,7 @@ def enter_paper_application(
         raise PermissionDenied(_("Only the secretary of a council of this cluster may do this."))
     known = {name for names in STEPS.values() for name in names}
     answers = {name: value for name, value in answers.items() if name in known and value}
-    if not (answers.get("short_name") or answers.get("full_name")):
-        raise ValidationError({"full_name": _("Name the organisation.")})
-    if answers.get("inn") and (wrong := identifier_errors(answers).get("inn")):
-        raise ValidationError({"inn": wrong})
+    _check_paper(answers, incoming_on)
     with transaction.atomic():
         cluster = Cluster.objects.select_for_update().get(pk=cluster.pk)
         application = JoinApplication(
@@ -105,8 +102,10 @@ def enter_paper_application(
             incoming_number=clean_text(incoming_number, multiline=False),
             incoming_on=incoming_on,
         )
-        if same_applications(application).exists() or same_memberships(application).exists():
-            raise ValidationError({"inn": already_known(application)})
+        same_paper = {"incoming_number": application.incoming_number, "incoming_on": incoming_on}
+        if JoinApplication.objects.filter(cluster=cluster, origin=JoinApplication.Origin.PAPER, **same_paper).exists():
+            raise ValidationError({"incoming_number": _("The paper with this number and date is entered already.")})
+        _refuse_double(application)
         # The paper is its own confirmation: the secretary has typed the address from it.
         application.email_confirmed_at = timezone.now() if application.email else None
         application.full_clean(validate_constraints=False)
@@ -117,13 +116,60 @@ def enter_paper_application(
         return move_application(application, "submit", by=by)
 
 
+def change_paper_application(application: JoinApplication, *, by, answers: dict) -> JoinApplication:
+    """What was «уточнить» is filled in, and what was typed wrongly is put right, until it goes before the council."""
+    with _held(application, by) as application:
+        if not can_change_paper(application):
+            raise Refused(_("These answers are not changed any more."))
+        known = {name for names in STEPS.values() for name in names}
+        application.answers |= {name: value for name, value in answers.items() if name in known}
+        answers = application.answers
+        _check_paper(answers, application.incoming_on)
+        application.name = answers.get("short_name") or answers["full_name"]
+        application.inn, application.kpp = answers.get("inn", ""), answers.get("kpp", "")
+        application.email = answers.get("email", "").lower()
+        application.email_confirmed_at = timezone.now() if application.email else None
+        _refuse_double(application)
+        application.full_clean(validate_constraints=False)
+        application.save()
+    return application
+
+
+def can_change_paper(application: JoinApplication) -> bool:
+    checked = (ApplicationStatus.SUBMITTED, ApplicationStatus.IN_CHECK, ApplicationStatus.POSTPONED)
+    return application.origin == JoinApplication.Origin.PAPER and application.status in checked
+
+
+def _check_paper(answers: dict, incoming_on: date | None) -> None:
+    """Missing is allowed, wrong is not."""
+    if not (answers.get("short_name") or answers.get("full_name")):
+        raise ValidationError({"full_name": _("Name the organisation.")})
+    if incoming_on and incoming_on > timezone.localdate():
+        raise ValidationError({"incoming_on": _("This day has not come yet.")})
+    wrong = identifier_errors(answers) if any(answers.get(name) for name in ("inn", "kpp", "ogrn")) else {}
+    wrong = {name: errors for name, errors in wrong.items() if answers.get(name)}
+    if wrong:
+        raise ValidationError({name if name in ("inn", "kpp") else "__all__": errors for name, errors in wrong.items()})
+
+
+def _refuse_double(application: JoinApplication) -> None:
+    if same_applications(application).exists() or same_memberships(application).exists():
+        raise ValidationError({"inn": already_known(application)})
+
+
 def propose_application(
     application: JoinApplication, *, by, meeting: Meeting, item: AgendaItem | None = None
 ) -> Decision:
     """«Вынести на заседание»: a question, a point of its own in it, and what follows when it is adopted."""
+    # First the meeting, as the approval of its protocol does: two that wait for each other would never end.
+    with transaction.atomic():
+        meeting = open_meeting(meeting, application.cluster, by)
+        return _propose(application, by, meeting, item)
+
+
+def _propose(application: JoinApplication, by, meeting: Meeting, item: AgendaItem | None) -> Decision:
     with _held(application, by) as application:
         APPLICATION.target("propose", application.status)
-        meeting = open_meeting(meeting, application.cluster, by)
         organization = register_organization(application)
         if item is None:
             item = add_question(meeting, admission_title([organization.short_name], application.cluster))
@@ -132,7 +178,7 @@ def propose_application(
         else:
             _name_all_in(item, organization, application.cluster)
         number = application.incoming_number or str(application.number)
-        line = _("Application No. {number}: {organization}").format(number=number, organization=organization)
+        line = f"Заявление № {number}: {organization}"
         decision = add_point(item, admission_sentence(organization, application.cluster), note=line)
         DecisionEffect.objects.create(decision=decision, kind=DecisionEffect.Kind.ADMIT, application=application)
         move_application(application, "propose", by=by, note=f"{meeting.held_on:%d.%m.%Y}")
@@ -144,14 +190,14 @@ def propose_ending(membership: Membership, *, by, meeting: Meeting, kind: str, r
     if kind not in (DecisionEffect.Kind.LEAVE, DecisionEffect.Kind.EXCLUDE):
         raise ValidationError({"kind": _("Choose one of the values offered.")})
     with transaction.atomic():
-        membership = (
-            Membership.objects.select_for_update(of=("self",))
-            .select_related("cluster", "organization")
-            .get(pk=membership.pk)
-        )
+        # First the meeting, as the approval of its protocol does: two that wait for each other would never end.
         meeting = open_meeting(meeting, membership.cluster, by)
+        rows = Membership.objects.select_for_update(of=("self",)).select_related("cluster", "organization")
+        membership = rows.get(pk=membership.pk)
         if membership.ends_on is not None:
             raise Refused(_("The organisation is not a member any more."))
+        if meeting.held_on < membership.starts_on:
+            raise Refused(_("The membership began later than this day."))
         waiting = membership.effects.filter(applied_at=None, decision__removed_at=None, decision__item__removed_at=None)
         if waiting.exists():
             raise Refused(_("This is on the agenda of a meeting already."))
@@ -168,7 +214,7 @@ def admit_application(application: JoinApplication, *, by, signed_on: date) -> M
         raise ValidationError({"signed_on": _("This day has not come yet.")})
     with _held(application, by) as application:
         effect = application.effects.filter(applied_at__isnull=False).order_by("-applied_at").first()
-        if effect is None or not effect.basis:
+        if application.status != ApplicationStatus.ACCEPTED or effect is None:
             raise Refused(_("The council has not decided on this application."))
         if signed_on < effect.decision.item.meeting.held_on:
             raise ValidationError({"signed_on": _("The agreement cannot be signed before the decision.")})

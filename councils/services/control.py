@@ -1,6 +1,7 @@
 """The life of an assignment: reports, checks, extensions, and who takes it off control."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -34,15 +35,19 @@ from councils.models import (
 )
 from councils.models.control import new_token
 from councils.models.councils import today
+from councils.reminders import executors
 from councils.services.agenda import add_point, add_question, open_meeting
 from councils.services.effects import basis_of
 from councils.services.register import refresh_register
 from councils.verbs import VERB_CLASSES, VerbClass
 from councils.workflow import ASSIGNMENT, UNDER_CONTROL, AssignmentStatus
+from members.models import Person
 from members.uploads import content_type_of
 
 LINK_DAYS = 30
 LINK_PAUSE = 5 * 60
+DOUBLE_CLICK = timedelta(minutes=10)
+REPORTS_AN_HOUR = 10  # by one link
 MOST_FILES = 10
 # What closes: an interim word never does.
 FINAL = (AssignmentReport.Kind.DONE, AssignmentReport.Kind.NOTHING)
@@ -146,14 +151,29 @@ def _report(assignment, way, author, kind, text, outgoing_number, outgoing_on, d
         ASSIGNMENT.target("report", assignment.state)
     elif assignment.state not in UNDER_CONTROL:
         raise Refused(_("The assignment is not under control any more."))
-    known = assignment.reports.filter(text=report.text, kind=kind, outgoing_number=report.outgoing_number).last()
-    if known is not None and assignment.state == AssignmentStatus.REPORTED:
-        return known  # the second click of a double click
+    files = list(files)
+    if (sent := _just_sent(report, files)) is not None:
+        return sent  # the second click of a double click
+    if author.link and not is_allowed(f"reports-of-link:{author.link.pk}", REPORTS_AN_HOUR, 3600):
+        raise Refused(_("Many reports have come by this link within an hour: wait a little."))
     report.save()
     _attach(report, files)
     if final:
         _move(assignment, "report", by=author.user, note=report.get_kind_display())
     return report
+
+
+def _just_sent(report: AssignmentReport, files: list[tuple[str, bytes]]) -> AssignmentReport | None:
+    """The last report, when it says and holds the same, came the same way, and is some minutes old."""
+    last = report.assignment.reports.order_by("-pk").first()
+    if last is None or timezone.now() - last.at > DOUBLE_CLICK:
+        return None
+    same = ("kind", "text", "outgoing_number", "outgoing_on", "done_on", "way", "by_id", "link_id")
+    if any(getattr(last, name) != getattr(report, name) for name in same):
+        return None
+    returned = report.assignment.transitions.filter(name="return", at__gt=last.at).exists()
+    hashes = sorted(hashlib.sha256(content).hexdigest() for _name, content in files)
+    return None if returned or hashes != sorted(last.files.values_list("sha256", flat=True)) else last
 
 
 def _attach(report: AssignmentReport, files: Iterable[tuple[str, bytes]]) -> None:
@@ -189,7 +209,9 @@ def return_assignment(assignment: Assignment, *, by, note: str) -> Assignment:
         assignment = locked_assignment(assignment)
         allowed = permissions.can_control_assignment(by, assignment) or permissions.can_close_assignment(by, assignment)
         _require(allowed)
-        return _move(assignment, "return", by=by, note=note)
+        _move(assignment, "return", by=by, note=note)
+        tell_executors(assignment, _RETURNED, note=clean_text(note), by=by)
+    return assignment
 
 
 def close_assignment(assignment: Assignment, *, by, note: str = "") -> Assignment:
@@ -204,6 +226,7 @@ def close_assignment(assignment: Assignment, *, by, note: str = "") -> Assignmen
             raise Refused(_("It cannot be taken off control: there is no report about the execution."))
         assignment.done_on = report.done_on
         _move(assignment, "close", by=by, note=note)
+        _end_requests(assignment, by, "Поручение снято с контроля.")
         if assignment.role == Assignment.Role.RESPONSIBLE:
             _close_helpers(assignment, by)
     return assignment
@@ -213,7 +236,7 @@ def _close_helpers(assignment: Assignment, by) -> None:
     """The first executor answers for all; what he has done is done by his co-executors too."""
     helpers = assignment.decision.assignments.filter(role=Assignment.Role.CO_EXECUTOR, state__in=UNDER_CONTROL)
     for helper in helpers.select_for_update():
-        _trace(helper, "close", AssignmentStatus.CLOSED, by, _("with the responsible executor"))
+        _trace(helper, "close", AssignmentStatus.CLOSED, by, "вместе с ответственным исполнителем")
         helper.state, helper.done_on = AssignmentStatus.CLOSED, assignment.done_on
         helper.save(update_fields=["state", "done_on"])
 
@@ -232,7 +255,14 @@ def drop_assignment(assignment: Assignment, *, by, decision: Decision, note: str
         meeting, later = assignment.decision.item.meeting, decision.item.meeting
         if later.council_id != meeting.council_id or later.held_on < meeting.held_on or not decision.number:
             raise Refused(_("Name a later approved decision of the same council."))
+        _end_requests(assignment, by, "Поручение утратило актуальность.")
         return _move(assignment, "drop", by=by, note=f"{note} ({decision.number}, {later.held_on:%d.%m.%Y})".strip())
+
+
+def _end_requests(assignment: Assignment, by, note: str) -> None:
+    """There is nothing to extend any more: the chair need not decide."""
+    asked = assignment.extensions.filter(status=ExtensionRequest.Status.ASKED)
+    asked.update(status=ExtensionRequest.Status.REFUSED, decided_by=by, decided_at=timezone.now(), note=note)
 
 
 def request_extension(assignment: Assignment, author: Author, *, until: date, reason: str) -> ExtensionRequest:
@@ -271,8 +301,12 @@ def decide_extension(request: ExtensionRequest, *, by, granted: bool, note: str 
         request.decided_by, request.decided_at, request.note = by, timezone.now(), note
         request.full_clean()
         request.save()
+        if granted and assignment.due_on and request.until <= assignment.due_on:
+            raise Refused(_("The deadline is later than this already: refuse the request with a remark."))
         if granted:
             _move_deadline(assignment, request.until, by=by, reason=request.reason, extension=request)
+        words = _GRANTED if granted else _REFUSED
+        tell_executors(assignment, words, note=note, by=by)
     return request
 
 
@@ -283,12 +317,14 @@ def move_deadline(assignment: Assignment, *, by, until: date, reason: str) -> De
     with transaction.atomic():
         assignment = locked_assignment(assignment)
         _require(permissions.can_move_deadline(by, assignment), _("Only the council or the chair moves a deadline."))
-        if assignment.state not in UNDER_CONTROL:
-            raise Refused(_("The assignment is not under control any more."))
         return _move_deadline(assignment, until, by=by, reason=clean_text(reason))
 
 
 def _move_deadline(assignment: Assignment, until: date, *, by, reason: str, extension=None) -> DeadlineChange:
+    if assignment.state not in UNDER_CONTROL:
+        raise Refused(_("The assignment is not under control any more."))
+    if until == assignment.due_on or until < assignment.decision.item.meeting.held_on:
+        raise ValidationError({"until": _("Give another day, not before the meeting.")})
     change = DeadlineChange(
         assignment=assignment, due_before=assignment.due_on, due_after=until, reason=reason, by=by, extension=extension
     )
@@ -300,6 +336,7 @@ def _move_deadline(assignment: Assignment, until: date, *, by, reason: str, exte
     return change
 
 
+PROGRESS_LINE = re.compile(r"– п\. \S+ протокола от ")
 PROGRESS_TITLE = "О ходе исполнения ранее принятых решений"
 PROGRESS_POINT = "Принять к сведению информацию о ходе исполнения ранее принятых решений."
 
@@ -317,7 +354,9 @@ def prepare_progress(meeting: Meeting, *, by) -> AgendaItem:
         if item is None:
             item = add_question(meeting, PROGRESS_TITLE)
             add_point(item, PROGRESS_POINT, verb_class=VerbClass.INFORMATION)
-        item.heard = "\n".join(lines)
+        # What somebody has written beside the portal's own lines stays.
+        written = [line for line in item.heard.splitlines() if not PROGRESS_LINE.match(line)]
+        item.heard = "\n".join([*lines, *written]).strip()
         item.revision += 1
         item.save(update_fields=["heard", "revision"])
     return item
@@ -328,8 +367,51 @@ def progress_line(assignment: Assignment, on: date) -> str:
     meeting = assignment.decision.item.meeting
     due = f"срок {assignment.due_on:%d.%m.%Y}" if assignment.due_on else "срок не установлен"
     with override("ru"):
-        words = standing(assignment, on).words
-    return f"– {basis_of(meeting, assignment.decision)}, {assignment.label}, {due}: {words};"
+        state = standing(assignment, on)
+    # The minutes are read by everybody: no «просрочено», and nobody's name who has not agreed.
+    words = meeting.council.overdue_words if state.code == "overdue" else state.words
+    return f"– {basis_of(meeting, assignment.decision)}, {_public_label(assignment)}, {due}: {words};"
+
+
+def _public_label(assignment: Assignment) -> str:
+    person = assignment.person
+    if person is None or person.publication_basis != Person.PublicationBasis.NONE:
+        return assignment.label
+    organization = person.organization.short_name if person.organization else ""
+    return ", ".join(filter(None, [person.post, organization])) or "исполнитель"
+
+
+_RETURNED = "Отчёт возвращён на доработку"
+_GRANTED = "Срок продлён"
+_REFUSED = "В продлении срока отказано"
+
+
+def tell_executors(assignment: Assignment, words: str, *, note: str, by) -> None:
+    """A letter about an answer of the council: to the accounts, and by a new link to those who answered by one."""
+    context = {"assignment": assignment, "meeting": assignment.decision.item.meeting, "words": words, "note": note}
+    page = settings.PORTAL_ORIGIN + reverse("councils:my-assignment", args=[assignment.pk])
+    addresses = {user.email: page for user in executors(assignment, timezone.localdate())}
+    now = timezone.now()
+    good = assignment.links.filter(revoked_at=None, expires_at__gt=now).values_list("email", flat=True)
+    for email in sorted(set(good) - set(addresses)):
+        _link, token = _make_link(assignment, email, by)
+        addresses[email] = settings.PORTAL_ORIGIN + reverse("councils:assignment-answer", args=[token])
+    for email, address in addresses.items():
+        send_on_commit("assignment_news", email, context | {"address": address})
+
+
+def _make_link(assignment: Assignment, email: str, by) -> tuple[AssignmentLink, str]:
+    token = new_token()
+    link = AssignmentLink(
+        token_sha256=token_sha256(token),
+        assignment=assignment,
+        email=email.lower(),
+        created_by=by,
+        expires_at=timezone.now() + timedelta(days=LINK_DAYS),
+    )
+    link.full_clean()
+    link.save()
+    return link, token
 
 
 def send_link(assignment: Assignment, *, by, email: str) -> tuple[AssignmentLink, str]:
@@ -337,7 +419,6 @@ def send_link(assignment: Assignment, *, by, email: str) -> tuple[AssignmentLink
 
     Returns the link and its token, which stands in the letter and nowhere else.
     """
-    token = new_token()
     with transaction.atomic():
         assignment = locked_assignment(assignment)
         _require(permissions.can_control_assignment(by, assignment))
@@ -345,19 +426,10 @@ def send_link(assignment: Assignment, *, by, email: str) -> tuple[AssignmentLink
             raise Refused(_("The assignment is not under control any more."))
         if not is_allowed(f"assignment-link:{assignment.pk}:{email.lower()}", 1, LINK_PAUSE):
             raise Refused(_("A letter has just been sent to this address: wait some minutes."))
-        expires_at = timezone.now() + timedelta(days=LINK_DAYS)
-        link = AssignmentLink(
-            token_sha256=token_sha256(token),
-            assignment=assignment,
-            email=email.lower(),
-            created_by=by,
-            expires_at=expires_at,
-        )
-        link.full_clean()
-        link.save()
+        link, token = _make_link(assignment, email, by)
         address = settings.PORTAL_ORIGIN + reverse("councils:assignment-answer", args=[token])
         context = {"assignment": assignment, "meeting": assignment.decision.item.meeting, "address": address}
-        send_on_commit("assignment", link.email, context | {"expires_at": expires_at})
+        send_on_commit("assignment", link.email, context | {"expires_at": link.expires_at})
     return link, token
 
 

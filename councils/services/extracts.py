@@ -20,6 +20,14 @@ from councils.models.councils import now
 from councils.rendering import extract_pdf
 from members.models import ApplicationFile, JoinApplication
 from members.services.applications import locked_application, store_file
+from members.workflow import ApplicationStatus
+
+DECIDED = (
+    ApplicationStatus.ACCEPTED,
+    ApplicationStatus.ADMITTED,
+    ApplicationStatus.REJECTED,
+    ApplicationStatus.POSTPONED,
+)
 
 
 def certify_extract(protocol: Protocol, decisions: Iterable[uuid.UUID], *, by) -> Extract:
@@ -71,8 +79,13 @@ def send_extract(application: JoinApplication, *, by) -> Extract:
     if not permissions.can_handle_application(by, application):
         raise PermissionDenied(_("Only the secretary of a council of this cluster may do this."))
     effect = application.effects.exclude(applied_at=None).exclude(basis="").order_by("-applied_at").first()
-    if effect is None or effect.decision.removed_at is not None:
+    application = JoinApplication.objects.get(pk=application.pk)
+    if application.status not in DECIDED or effect is None or effect.decision.removed_at is not None:
         raise Refused(_("The council has not decided on this application."))
+    sent = application.files.filter(kind=ApplicationFile.Kind.EXTRACT).values("sha256")
+    known = Extract.objects.filter(decisions=effect.decision, pdf_sha256__in=sent).first()
+    if known is not None:
+        return known  # the second click of a double click
     extract = certify_extract(effect.decision.item.meeting.protocol, [effect.decision.uid], by=by)
     content, name = bytes(extract.pdf), f"vypiska-{extract.protocol.public_id}-{extract.number}.pdf"
     with transaction.atomic():
@@ -80,7 +93,7 @@ def send_extract(application: JoinApplication, *, by) -> Extract:
         store_file(
             application,
             kind=ApplicationFile.Kind.EXTRACT,
-            name=_("Extract of {basis}.pdf").format(basis=effect.basis),
+            name=f"Выписка, {effect.basis}.pdf",
             content=content,
         )
         if application.email:

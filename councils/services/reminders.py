@@ -1,12 +1,12 @@
 """One letter a day to a person at most, with everything he has to be reminded of."""
 
 from collections import defaultdict
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 
 from cluster_portal.mail import send_on_commit
-from councils.control import standing, with_record
+from councils.control import is_from_paper, standing, with_record, working_days_between
 from councils.due import CALENDAR
 from councils.models import Assignment, Council, Reason, Reminder, ReminderStop
 from councils.models.councils import now
@@ -17,26 +17,36 @@ FROM_HOUR = 8
 
 
 def remind_everybody() -> None:
-    """Called by the worker every quarter of a minute: does a council's day once, on its working days from 8 o'clock."""
+    """Called by the worker every quarter of a minute: each council's day once, on working days from 8 o'clock."""
+    due = []
     for council in Council.objects.filter(reminds=True):
         moment = now(council)
-        if moment.hour >= FROM_HOUR and CALENDAR.is_working(moment.date()):
-            remind_council(council, moment.date())
+        if moment.hour >= FROM_HOUR and CALENDAR.is_working(moment.date()) and council.reminded_on != moment.date():
+            due.append((council, moment.date()))
+    if due:
+        remind_councils(due)
 
 
-def remind_council(council: Council, on: date) -> int:
-    """Write the letters of one day; a second call writes none. Returns how many."""
+def remind_councils(due: list[tuple[Council, date]]) -> int:
+    """Write the letters of one day, one to a reader whatever councils he has to hear from; returns how many.
+
+    A second call for the same day writes none.
+    """
+    days = {council.pk: on for council, on in due}
+    told: dict[User, list[tuple[Assignment, str, date]]] = defaultdict(list)
     with transaction.atomic():
-        # The council's row is the lock: two workers do not remind twice.
-        council = Council.objects.select_for_update().get(pk=council.pk)
-        if council.reminded_on is not None and council.reminded_on >= on:
-            return 0
-        lines = _lines(council, on)
-        for user, rows in lines.items():
-            _write(user, rows, council, on)
-        council.reminded_on = on
-        council.save(update_fields=["reminded_on"])
-    return len(lines)
+        # The councils' rows are the lock: two workers do not remind twice.
+        for council in Council.objects.select_for_update().filter(pk__in=days).order_by("pk"):
+            on = days[council.pk]
+            if council.reminded_on is not None and council.reminded_on >= on:
+                continue
+            for user, rows in _lines(council, on).items():
+                told[user] += [(assignment, reason, on) for assignment, reason in rows]
+            council.reminded_on = on
+            council.save(update_fields=["reminded_on"])
+        for user, rows in told.items():
+            _write(user, rows)
+    return len(told)
 
 
 def _lines(council: Council, on: date) -> dict[User, list[tuple[Assignment, str]]]:
@@ -47,35 +57,35 @@ def _lines(council: Council, on: date) -> dict[User, list[tuple[Assignment, str]
     for assignment in with_record(rows).order_by("due_on", "pk"):
         for reason in _reasons(assignment, on):
             for user in readers(assignment, reason, on):
-                wanted = (user.pk, reason) not in stopped and not _is_told_today(user, on)
-                if wanted and not was_reminded(assignment, user, reason):
+                if (user.pk, reason) not in stopped and not was_reminded(assignment, user, reason):
                     told[user].append((assignment, reason))
     return told
 
 
 def _reasons(assignment: Assignment, on: date) -> list[str]:
+    """The step of the ladder, and whether the assignment is new; old papers are left in peace."""
+    if is_from_paper(assignment):
+        return []
     begun = assignment.transitions.filter(name="begin").order_by("-at").first()
-    is_new = begun is not None and begun.at.date() >= on - timedelta(days=NEW_FOR)
+    zone = now(assignment.decision.item.meeting.council).tzinfo
+    is_new = begun is not None and working_days_between(begun.at.astimezone(zone).date(), on) <= NEW_FOR
     step = reason_on(assignment, on)
     return [reason for reason in (Reason.ASSIGNED if is_new else None, step) if reason]
 
 
-def _is_told_today(user: User, on: date) -> bool:
-    """Another council has written to him today: the rest waits for tomorrow."""
-    return Reminder.objects.filter(user=user, on=on).exists()
-
-
-def _write(user: User, rows: list[tuple[Assignment, str]], council: Council, on: date) -> None:
+def _write(user: User, rows: list[tuple[Assignment, str, date]]) -> None:
     # A new assignment whose deadline is near is one line with the nearer reason.
-    by_assignment = {assignment: reason for assignment, reason in rows}
+    by_assignment = {assignment: (reason, on) for assignment, reason, on in rows}
     lines = [
         {"assignment": assignment, "reason": Reason(reason).label, "words": standing(assignment, on).words}
-        for assignment, reason in by_assignment.items()
+        for assignment, (reason, on) in by_assignment.items()
     ]
-    letter = send_on_commit("reminder", user.email, {"lines": lines, "council": council, "on": on})
+    councils = {assignment.decision.item.meeting.council for assignment in by_assignment}
+    context = {"lines": lines, "councils": sorted(councils, key=lambda council: council.name), "on": rows[0][2]}
+    letter = send_on_commit("reminder", user.email, context)
     Reminder.objects.bulk_create(
         Reminder(assignment=assignment, user=user, reason=reason, due_on=assignment.due_on, on=on, letter=letter)
-        for assignment, reason in rows
+        for assignment, reason, on in rows
     )
 
 

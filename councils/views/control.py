@@ -30,6 +30,8 @@ from councils.services import control
 from councils.services.reminders import choose_reminders
 from councils.workflow import ASSIGNMENT, UNDER_CONTROL, AssignmentStatus
 
+LONGEST_KEY = 18  # digits of a key
+
 
 def with_standing(assignments) -> list[Assignment]:
     """The assignments, each with how it stands today at its council's place."""
@@ -253,7 +255,7 @@ class ControlBoardView(ListView):
             rows = rows.filter(state=state)
         else:
             rows = rows.filter(state__in=UNDER_CONTROL)
-        if organization.isdecimal():
+        if organization.isdecimal() and len(organization) <= LONGEST_KEY:
             rows = rows.filter(organization=int(organization))
         return rows.order_by("due_on", "pk")
 
@@ -263,6 +265,9 @@ class ControlBoardView(ListView):
         rows = with_standing(context["assignments"])
         executors = controlled_by(user).exclude(organization=None).order_by("organization__search_key")
         asked = ExtensionRequest.objects.filter(assignment__in=controlled_by(user), status="asked")
+        # Asked once a council, not once a row.
+        councils = {row.decision.item.meeting.council_id: row for row in rows}
+        closing = {key for key, row in councils.items() if permissions.can_close_assignment(user, row)}
         closable = [row for row in rows if ASSIGNMENT.allows("close", row.state)]
         return context | {
             "assignments": rows,
@@ -278,7 +283,7 @@ class ControlBoardView(ListView):
                 "assignment__decision__item__meeting", "assignment__organization", "assignment__person"
             ),
             "orphans": without_executor(user)[:20],
-            "closable": [row for row in closable if permissions.can_close_assignment(user, row)][:50],
+            "closable": [row for row in closable if row.decision.item.meeting.council_id in closing],
         }
 
 
@@ -366,8 +371,10 @@ class DecideExtensionView(AssignmentStep):
 
     def step(self, assignment, data):
         request = get_object_or_404(assignment.extensions, pk=self.kwargs["extension"])
-        granted = self.request.POST.get("decision") == "grant"
-        control.decide_extension(request, by=self.request.user, granted=granted, **data)
+        decision = self.request.POST.get("decision")
+        if decision not in ("grant", "refuse"):
+            raise ValidationError(_("Choose: grant or refuse."))
+        control.decide_extension(request, by=self.request.user, granted=decision == "grant", **data)
 
 
 class CloseManyView(View):
@@ -376,7 +383,9 @@ class CloseManyView(View):
     http_method_names = ["post"]
 
     def post(self, request):
-        chosen = [int(pk) for pk in request.POST.getlist("assignment") if pk.isdecimal()][:200]
+        chosen = [int(pk) for pk in request.POST.getlist("assignment") if pk.isdecimal() and len(pk) <= LONGEST_KEY][
+            :200
+        ]
         rows = list(controlled_by(request.user).filter(pk__in=chosen))
         try:
             count = control.close_assignments(rows, by=request.user)
@@ -435,7 +444,11 @@ class SheetView(View):
     def post(self, request):
         chosen = request.POST.get("organization", "")
         rows = controlled_by(request.user).filter(state__in=UNDER_CONTROL).order_by("due_on", "pk")
-        rows = list(rows.filter(organization=int(chosen))[:300]) if chosen.isdecimal() and len(chosen) < 19 else []
+        rows = (
+            list(rows.filter(organization=int(chosen))[:300])
+            if chosen.isdecimal() and len(chosen) <= LONGEST_KEY
+            else []
+        )
         if not rows:
             return problem(
                 request, 422, _("There is nothing for the sheet"), _("Choose an executor who has assignments.")

@@ -125,8 +125,9 @@ def submit_application(application: JoinApplication) -> JoinApplication:
 def give_number(application: JoinApplication, cluster: Cluster) -> None:
     """The next number of the cluster in this year; the caller has locked the cluster's row."""
     now = timezone.now()
-    numbers = JoinApplication.objects.filter(cluster=cluster, year=now.year)
-    application.year = now.year
+    year = timezone.localdate(now).year
+    numbers = JoinApplication.objects.filter(cluster=cluster, year=year)
+    application.year = year
     application.number = (numbers.aggregate(last=Max("number"))["last"] or 0) + 1
     application.submitted_at = now
 
@@ -140,16 +141,17 @@ def same_memberships(application: JoinApplication) -> QuerySet[Membership]:
     """Memberships in the cluster of an organisation with the same ИНН and КПП."""
     if not application.inn:
         return Membership.objects.none()
-    return application.cluster.memberships.filter(
-        ends_on=None, organization__inn=application.inn, organization__kpp=application.kpp
-    )
+    rows = application.cluster.memberships.filter(ends_on=None, organization__inn=application.inn)
+    # A paper may not say the КПП: then any organisation of the ИНН may be the same.
+    return rows.filter(organization__kpp=application.kpp) if application.kpp else rows
 
 
 def same_applications(application: JoinApplication) -> QuerySet[JoinApplication]:
     """Other open applications to the cluster with the same ИНН and КПП."""
     if not application.inn:
         return JoinApplication.objects.none()
-    rows = JoinApplication.objects.open().filter(cluster=application.cluster, inn=application.inn, kpp=application.kpp)
+    rows = JoinApplication.objects.open().filter(cluster=application.cluster, inn=application.inn)
+    rows = rows.filter(kpp=application.kpp) if application.kpp else rows
     return rows.exclude(pk=application.pk)
 
 
@@ -191,6 +193,11 @@ def store_file(application: JoinApplication, *, kind: str, name: str, content: b
     digest = hashlib.sha256(content).hexdigest()
     known = application.files.filter(sha256=digest).first()
     if known is not None:
+        # Sent again as another kind of paper: the first kind was a slip.
+        is_free = known.kind != ApplicationFile.Kind.EXTRACT and not known.consents.exists()
+        if known.kind != kind and is_free:
+            known.kind = kind
+            known.save(update_fields=["kind"])
         return known
     file = ApplicationFile(
         application=application,

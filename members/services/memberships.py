@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cluster_portal.workflow import Refused
@@ -29,11 +29,21 @@ def register_organization(application: JoinApplication) -> Organization:
         known.full_name = known.full_name or application.name
         known.short_name = known.short_name or known.full_name[:200]
         known.kind = answers["kind"] if answers.get("kind") in CHOICES["kind"] else Organization.Kind.OTHER
-        known.full_clean()
-        known.save()
+        known = _new_or_known(known)
     application.organization = known
     application.save(update_fields=["organization", "changed_at"])
     return known
+
+
+def _new_or_known(organization: Organization) -> Organization:
+    """The organisation, or the one that somebody else has just entered with the same numbers."""
+    organization.full_clean()
+    try:
+        with transaction.atomic():
+            organization.save()
+    except IntegrityError:
+        return Organization.objects.get(inn=organization.inn, kpp=organization.kpp)
+    return organization
 
 
 def begin_membership(application: JoinApplication, *, starts_on: date, basis: str, by) -> Membership:

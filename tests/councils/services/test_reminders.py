@@ -9,7 +9,7 @@ from django.core import mail
 from councils.models import Assignment, Council, Reminder
 from councils.reminders import reason_on
 from councils.services import control
-from councils.services.reminders import choose_reminders, remind_council, remind_everybody
+from councils.services.reminders import choose_reminders, remind_councils, remind_everybody
 from tests import factories
 from tests.assignments import unsaved
 
@@ -66,19 +66,19 @@ def test_a_paper_an_undated_and_a_reported_assignment_are_left_in_peace():
 
 
 def test_one_letter_a_day_with_everything_in_it(council, protocol, chair):
-    assert remind_council(council, date(2026, 11, 23)) == 1
+    assert remind_councils([(council, date(2026, 11, 23))]) == 1
     [(to, body)] = letters()
     assert to == chair.email
     assert "новое поручение" in body or "осталось десять рабочих дней" in body
     assert "П. 2.1" in body and "П. 3.1" in body
-    assert remind_council(council, date(2026, 11, 23)) == 0 and letters() == []
+    assert remind_councils([(council, date(2026, 11, 23))]) == 0 and letters() == []
 
 
 def test_each_step_is_told_once_and_the_last_ones_to_the_officers(council, protocol, assignment, secretary, chair):
     days = [date(2026, 11, day) for day in (23, 24, 25, 26, 27, 30)] + [date(2026, 12, day) for day in range(1, 9)]
     told = []
     for day in days:
-        remind_council(council, day)
+        remind_councils([(council, day)])
         told += [(day.day, to) for to, body in letters() if "П. 2.1" in body]
     executor = chair.email
     assert told == [
@@ -88,18 +88,18 @@ def test_each_step_is_told_once_and_the_last_ones_to_the_officers(council, proto
 
 
 def test_a_moved_deadline_is_told_of_anew(council, protocol, assignment, chair):
-    remind_council(council, date(2026, 11, 27))
+    remind_councils([(council, date(2026, 11, 27))])
     letters()
     control.move_deadline(assignment, by=chair, until=date(2026, 12, 3), reason="Ждём.")
-    remind_council(council, date(2026, 12, 2))
+    remind_councils([(council, date(2026, 12, 2))])
     assert any("П. 2.1" in body and "остался один рабочий день" in body for _to, body in letters())
 
 
 def test_a_reader_stops_what_he_does_not_want(council, protocol, chair):
     choose_reminders(chair, {"late_1"})
-    remind_council(council, date(2026, 11, 23))
+    remind_councils([(council, date(2026, 11, 23))])
     assert letters() == []
-    remind_council(council, date(2026, 12, 1))
+    remind_councils([(council, date(2026, 12, 1))])
     assert chair.email in [to for to, _body in letters()]
 
 
