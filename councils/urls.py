@@ -44,6 +44,7 @@ urlpatterns = [
     path("desk/applications/", applications.ApplicationListView.as_view(), name="applications"),
     path("desk/applications/paper/", applications.PaperApplicationView.as_view(), name="application-paper"),
     path("desk/applications/<int:pk>/", applications.ApplicationView.as_view(), name="application"),
+    path("desk/applications/<int:pk>/change/", applications.PaperChangeView.as_view(), name="application-change"),
     path("desk/applications/<int:pk>/take/", applications.ApplicationTakeView.as_view(), name="application-take"),
     path("desk/applications/<int:pk>/ask/", applications.ApplicationAskView.as_view(), name="application-ask"),
     path(

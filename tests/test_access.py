@@ -134,6 +134,8 @@ ON_GET = {
     "councils:application-paper": ANY_SECRETARY,
     "councils:application": OF_THE_CLUSTER,
     "councils:application-file": OF_THE_CLUSTER,
+    # The application of the fixture came through the portal: its answers are the applicant's own.
+    "councils:application-change": always("login 404 404 404 404 404"),
     **{f"councils:application-{step}": BY_POST_ONLY for step in APPLICATION_STEPS},
     **{f"councils:{name}": ANY_SECRETARY for name in CANDIDATE_PAGES},
     "councils:candidate-import-confirm": BY_POST_ONLY,
@@ -228,6 +230,7 @@ ON_POST = (
         **{f"councils:representative{step}": always("login 403 403 may 403 404") for step in ("s", "-end", "-link")},
         **{f"members:{name}": always("login 404 404 404 404 404") for name in (*OWN_PAGES[2:], "my-person-end")},
         "members:account-link": always("may may may may may may"),
+        "councils:application-change": always("login 404 404 404 404 404"),
         **{f"councils:application-{step}": always("login 404 404 may 404 404") for step in APPLICATION_STEPS},
         "councils:my-assignment-report": always("login 404 404 404 may 404"),
         "councils:my-assignment-extend": always("login 404 404 404 may 404"),

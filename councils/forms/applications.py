@@ -87,8 +87,14 @@ class PaperForm(forms.Form):
     incoming_on = day_field(_("of"), initial=timezone.localdate)
     scan = forms.FileField(label=_("Scan of the paper"), required=False)
 
-    def __init__(self, *args, clusters, **kwargs):
+    def __init__(self, *args, clusters, is_new: bool = True, **kwargs):
         super().__init__(*args, **kwargs)
+        if not is_new:
+            for name in ("cluster", "incoming_number", "incoming_on", "scan"):
+                del self.fields[name]
+            self.helper = FormHelper()
+            self.helper.add_input(Submit("enter", _("Save")))
+            return
         self.fields["cluster"].queryset = clusters
         if len(clusters) == 1:
             self.fields["cluster"].widget = forms.HiddenInput()

@@ -29,14 +29,15 @@ def write_register(protocol: Protocol) -> int:
     ]
     decisions = Decision.objects.in_bulk([point["uid"] for point in points], field_name="uid")
     keys = {str(uid): decision.pk for uid, decision in decisions.items()}
-    responsible = _responsible(keys.values())
-    rows = []
-    for point in points:
-        row = _row(protocol, document, point)
-        row.decision_id = keys[point["uid"]]
-        _follow(row, responsible.get(row.decision_id))
-        rows.append(row)
     with transaction.atomic():
+        # Locked: a state that changes meanwhile waits, and then finds the row that it has to refresh.
+        responsible = _responsible(keys.values(), lock=True)
+        rows = []
+        for point in points:
+            row = _row(protocol, document, point)
+            row.decision_id = keys[point["uid"]]
+            _follow(row, responsible.get(row.decision_id))
+            rows.append(row)
         PublishedDecision.objects.filter(protocol=protocol).exclude(decision__in=keys.values()).delete()
         # The last point first: the newest rows stand above, and so a protocol reads in its own order.
         PublishedDecision.objects.bulk_create(
@@ -62,9 +63,11 @@ def _published():
     return Protocol.objects.published().select_related("meeting__council").order_by("meeting__held_on", "id")
 
 
-def _responsible(decisions) -> dict[int, Assignment]:
+def _responsible(decisions, *, lock: bool = False) -> dict[int, Assignment]:
     """The responsible assignment of each decision, by the decision's key."""
-    rows = Assignment.objects.filter(decision__in=list(decisions), role=Assignment.Role.RESPONSIBLE)
+    rows = Assignment.objects.filter(decision__in=list(decisions), role=Assignment.Role.RESPONSIBLE).order_by("pk")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
     return {row.decision_id: row for row in rows.select_related("organization")}
 
 

@@ -1,6 +1,7 @@
 """The secretary's applications to join: the inbox, the card, every step."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import F, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, ListView, TemplateView, View
 
+from cluster_portal.views import refused
+from cluster_portal.workflow import Refused
 from councils import permissions
 from councils.applications import applications_of, check_list, news_of, places_for
 from councils.forms.applications import (
@@ -22,7 +25,7 @@ from councils.forms.applications import (
 )
 from councils.models import Extract, Meeting, Protocol
 from councils.services import applications as services
-from councils.services.extracts import send_extract
+from councils.services.extracts import DECIDED, send_extract
 from councils.views.steps import StepView
 from members.application_paper import answer_tables
 from members.models import ApplicationFile
@@ -63,7 +66,9 @@ class ApplicationListView(SecretaryMixin, ListView):
         rows = applications_of(self.request.user).order_by("-submitted_at")
         if self.state:
             return rows.filter(status=self.state)
-        return rows if self.request.GET.get("all") else rows.filter(status__in=OPEN)
+        # An application that was taken back while it waited is news until the secretary has done something with it.
+        taken_back = Q(status=ApplicationStatus.WITHDRAWN) & (Q(seen_at=None) | Q(changed_at__gt=F("seen_at")))
+        return rows if self.request.GET.get("all") else rows.filter(Q(status__in=OPEN) | taken_back)
 
     def get_context_data(self, **kwargs):
         states = [(value, label) for value, label in ApplicationStatus.choices if value != ApplicationStatus.DRAFT]
@@ -95,8 +100,9 @@ class ApplicationView(TemplateView):
             files=application.files.defer("content"),
             transitions=application.transitions.select_related("by").prefetch_related("by__persons"),
             effects=effects,
-            decided=[effect for effect in effects if effect.applied_at and effect.basis],
+            decided=application.status in DECIDED and any(effect.applied_at for effect in effects),
             steps=steps,
+            can_change=services.can_change_paper(application),
             places=places,
             question_form=QuestionForm(),
             notes_form=NotesForm(initial={"notes": application.notes}),
@@ -239,6 +245,33 @@ class PaperApplicationView(SecretaryMixin, FormView):
                 incoming_on=received_on,
                 scan=(scan.name, scan.read()) if scan else None,
             )
+        except ValidationError as error:
+            form.add_error(None, error)
+            return self.form_invalid(form)
+        return redirect("councils:application", application.pk)
+
+
+class PaperChangeView(FormView):
+    """What the letter did not say is filled in, what was typed wrongly is put right."""
+
+    template_name = "councils/application_paper.html"
+    form_class = PaperForm
+
+    def application(self):
+        application = handled_application(self.request.user, self.kwargs["pk"])
+        if not services.can_change_paper(application):
+            raise Http404
+        return application
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"clusters": [], "is_new": False, "initial": self.application().answers}
+
+    def form_valid(self, form):
+        application = self.application()
+        try:
+            services.change_paper_application(application, by=self.request.user, answers=form.cleaned_data)
+        except Refused as error:
+            return refused(self.request, error)
         except ValidationError as error:
             form.add_error(None, error)
             return self.form_invalid(form)

@@ -16,11 +16,20 @@ from councils.missing import missing_for_submission
 from councils.models import Council, Meeting, Seat
 from councils.record import load_record
 from councils.services.control import prepare_progress
+from councils.services.effects import planned_effects
 from councils.services.meetings import cancel_meeting, create_meeting
 from councils.services.protocols import proposed_number, submit_protocol
 from councils.views.recording import recorded_meeting, visible_meeting
 from councils.views.steps import StepView
 from councils.workflow import ProtocolStatus
+
+# What an approval will do to an application or a membership.
+OUTCOMES = {
+    "accept": gettext_lazy("will be carried out when the protocol is approved"),
+    "reject": gettext_lazy("refused"),
+    "postpone": gettext_lazy("postponed: no point says plainly «Принять …» or «Исключить …»"),
+    "withdrawn": gettext_lazy("withdrawn by the applicant, nothing follows"),
+}
 
 
 class MeetingCreateView(FormView):
@@ -137,6 +146,7 @@ class ProtocolSubmitView(MeetingStep):
                 "hints": [line for line in found if not line.blocks],
                 "names_in_text": names_in_text(build_document(meeting, record)),
                 "number": proposed_number(meeting),
+                "effects": [f"{effect}: {OUTCOMES[outcome]}" for effect, outcome in planned_effects(meeting)],
             },
         )
         return view(request)

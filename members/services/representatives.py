@@ -208,6 +208,12 @@ def link_account(token: str, user: User) -> Representative:
         if known is None:
             _give_account(representative.person, user)
             return representative
+        acting = open_representatives().filter(membership=representative.membership, person=known).first()
+        if acting is not None:
+            # The same human was entered twice: the second entry ends.
+            representative.ends_on = timezone.localdate()
+            representative.save(update_fields=["ends_on"])
+            return acting
         representative.person = known
         representative.full_clean()
         representative.save()

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from cluster_portal.models import Letter
 from members.models import ApplicationFile, ApplicationMessage, ApplicationTransition, Consent, JoinApplication
 from members.workflow import ApplicationStatus
 
@@ -38,6 +39,7 @@ def purge_applications(*, dry_run: bool = False) -> Purged:
         files = erasable_files(due).count() + ApplicationFile.objects.filter(application__in=drafts).count()
         return Purged(due.count(), drafts.count(), files)
     emptied, deleted = _each(due, empty_application), _each(drafts, delete_draft)
+    forget_letters(before)
     return Purged(len(emptied), len(deleted), sum(emptied) + sum(deleted))
 
 
@@ -76,10 +78,17 @@ def empty_application(application: JoinApplication) -> int:
     kept = {"answers": {}, "email": "", "email_confirmed_at": None, "notes": ""}
     if is_entrepreneur(application):
         # The name of an entrepreneur is that of a person, and his ИНН is a person's.
-        kept |= {"name": "ИП", "inn": "", "kpp": ""}
+        basis = application.reason.rpartition("(")[2].rstrip(")")
+        kept |= {"name": "ИП", "inn": "", "kpp": "", "reason": basis}
     # Not save(): the day of the last change must not become today.
     JoinApplication.objects.filter(pk=application.pk).update(**kept)
     return files
+
+
+def forget_letters(before: datetime) -> int:
+    """Whom old letters were for, and what those that never went out said; how many."""
+    rows = Letter.objects.filter(created_at__lt=before).exclude(to="")
+    return rows.exclude(status=Letter.Status.QUEUED).update(to="", subject="", text="", html="", attachments=[])
 
 
 def delete_draft(application: JoinApplication) -> int:

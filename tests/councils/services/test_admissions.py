@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from cluster_portal.workflow import Refused
 from councils.models import AgendaItem, Council, Decision, DecisionEffect
 from councils.services import applications as services
+from councils.services.effects import outcome_of, planned_effects
 from councils.services.meetings import cancel_meeting
 from members.models import Membership, Organization
 from members.services.applications import submit_application, withdraw_application
@@ -206,3 +207,101 @@ class TestTheSecretary:
         factories.submitted(recorded, secretary)
         with pytest.raises(Refused):
             proposed(application, secretary, recorded)
+
+
+class TestPlainWords:
+    """Only a point that says it plainly changes the register."""
+
+    @pytest.mark.parametrize(
+        ("text", "result", "outcome"),
+        [
+            ("Принять ООО «Х» в состав участников.", "adopted", "accept"),
+            ("1) «Принять ООО «Х» в участники.", "adopted", "accept"),
+            ("Принять ООО «Х» в состав участников.", "rejected", "reject"),
+            ("Принять к сведению заявление ООО «Х».", "adopted", "postpone"),
+            ("В приёме ООО «Х» отказать.", "adopted", "reject"),
+            ("Отказать ООО «Х» в приёме.", "adopted", "reject"),
+            ("Отказать ООО «Х» в приёме.", "rejected", "postpone"),
+            ("Отложить рассмотрение.", "rejected", "postpone"),
+            ("Возвратить заявление на доработку.", "adopted", "postpone"),
+            ("Воздержаться от приёма.", "adopted", "postpone"),
+        ],
+    )
+    def test_of_an_admission(self, text, result, outcome):
+        assert outcome_of(planned("admit", text, result)) == outcome
+
+    @pytest.mark.parametrize(
+        ("text", "outcome"),
+        [
+            ("Исключить ООО «Х» из состава.", "accept"),
+            ("Прекратить участие ООО «Х».", "accept"),
+            ("Оставить ООО «Х» в составе участников.", "postpone"),
+            ("Принять к сведению письмо ООО «Х».", "postpone"),
+        ],
+    )
+    def test_of_an_ending(self, text, outcome):
+        assert outcome_of(planned("exclude", text, "adopted")) == outcome
+
+
+def planned(kind: str, text: str, result: str) -> DecisionEffect:
+    return DecisionEffect(kind=kind, decision=Decision(text=text, result=result, item=AgendaItem()))
+
+
+class TestRoundTheCouncil:
+    def test_what_the_council_has_postponed_nobody_admits(self, council, application, secretary, chair, meeting):
+        proposed(application, secretary, meeting)
+        record(meeting, secretary, chair, "Отложить рассмотрение.")
+        proposed(application, secretary, factories.make_meeting(council, secretary))
+        with pytest.raises(Refused):
+            services.admit_application(application, by=secretary, signed_on=date.today())
+
+    def test_an_ending_of_a_younger_membership_lets_the_approval_through(self, council, secretary, chair, meeting):
+        membership = council.cluster.memberships.order_by("pk").last()
+        services.propose_ending(membership, by=secretary, meeting=meeting, kind="leave")
+        Membership.objects.filter(pk=membership.pk).update(starts_on=meeting.held_on + timedelta(days=1))
+        record(meeting, secretary, chair)
+        membership.refresh_from_db()
+        assert membership.ends_on == meeting.held_on + timedelta(days=1)
+
+    def test_the_secretary_is_told_what_will_follow(self, council, application, secretary, meeting, client):
+        decision = proposed(application, secretary, meeting)
+        assert planned_effects(meeting) == [(application.effects.get(), "accept")]
+        factories.operate(meeting, secretary, "decision", "remove", decision.uid)
+        assert planned_effects(meeting)[0][1] == "postpone"
+        withdraw_application(application)
+        assert planned_effects(meeting)[0][1] == "withdrawn"
+
+
+class TestPapers:
+    PAPER = {"full_name": "ООО «Бумага»", "inn": ANSWERS["inn"]}
+
+    def enter(self, council, secretary, number="18", on=None, **answers):
+        return services.enter_paper_application(
+            council.cluster,
+            by=secretary,
+            answers=self.PAPER | answers,
+            incoming_number=number,
+            incoming_on=on or date.today(),
+        )
+
+    @pytest.mark.parametrize("wrong", [{"kpp": "123"}, {"ogrn": "1027700132190"}, {"inn": "7707083890"}])
+    def test_wrong_numbers_are_told_at_once(self, council, secretary, wrong):
+        with pytest.raises(ValidationError):
+            self.enter(council, secretary, **wrong)
+
+    def test_the_same_paper_or_the_same_inn_twice_is_one(self, council, secretary):
+        self.enter(council, secretary)
+        with pytest.raises(ValidationError):
+            self.enter(council, secretary, full_name="ООО «Другое»", inn="")
+        with pytest.raises(ValidationError):
+            self.enter(council, secretary, number="19")
+        with pytest.raises(ValidationError):
+            self.enter(council, secretary, number="20", inn="", on=date.today() + timedelta(days=1))
+
+    def test_what_was_not_said_is_filled_in_later(self, council, secretary):
+        paper = self.enter(council, secretary)
+        services.change_paper_application(
+            paper, by=secretary, answers={"kpp": ANSWERS["kpp"], "email": "a@example.test"}
+        )
+        paper.refresh_from_db()
+        assert (paper.kpp, paper.email) == (ANSWERS["kpp"], "a@example.test")

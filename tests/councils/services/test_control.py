@@ -279,3 +279,48 @@ def test_every_state_allows_what_the_table_says(assignment, executor, secretary,
                 refused = True
             assert now(assignment).state == expected, (status, name)
             assert refused == (not ASSIGNMENT.allows(name, status) and (name, status) != ("close", "closed"))
+
+
+class TestAfterAReview:
+    def test_a_report_sent_again_with_its_scan_is_another_report(self, assignment, executor, secretary):
+        control.report_assignment(assignment, executor, **DONE)
+        control.report_assignment(assignment, executor, **DONE, files=[("скан.pdf", b"%PDF-1.4\n%%EOF")])
+        assert [report.files.count() for report in assignment.reports.all()] == [0, 1]
+        control.return_assignment(assignment, by=secretary, note="Ещё раз.")
+        control.report_assignment(assignment, executor, **DONE, files=[("скан.pdf", b"%PDF-1.4\n%%EOF")])
+        assert assignment.reports.count() == 3
+
+    def test_a_double_click_on_interim_information_is_one(self, assignment, executor):
+        for _ in range(2):
+            control.report_assignment(assignment, executor, kind="interim", text="Готовим.")
+        assert assignment.reports.count() == 1
+
+    def test_a_deadline_never_moves_for_what_is_closed_and_never_back_by_a_grant(self, assignment, executor, chair):
+        asked = control.request_extension(assignment, executor, until=date(2026, 12, 15), reason="Ждём.")
+        control.move_deadline(assignment, by=chair, until=date(2027, 3, 1), reason="Много работы.")
+        with pytest.raises(Refused):
+            control.decide_extension(asked, by=chair, granted=True)
+        control.report_assignment(assignment, executor, **DONE)
+        control.close_assignment(assignment, by=chair)
+        asked.refresh_from_db()
+        assert asked.status == "refused"
+        with pytest.raises(Refused):
+            control.move_deadline(assignment, by=chair, until=date(2027, 4, 1), reason="Ещё.")
+
+    @pytest.mark.django_db(transaction=True)
+    def test_who_answered_by_a_link_learns_that_the_report_came_back(self, assignment, secretary):
+        link, _token = control.send_link(assignment, by=secretary, email="post@example.test")
+        control.report_assignment(assignment, control.Author(link=link), **DONE)
+        mail.outbox.clear()
+        control.return_assignment(assignment, by=secretary, note="Приложите форму.")
+        [letter] = [letter for letter in mail.outbox if letter.to == ["post@example.test"]]
+        assert "Приложите форму." in letter.body and "/answer/" in letter.body
+
+    def test_what_the_secretary_has_added_to_the_progress_stays(self, council, assignment, secretary):
+        meeting = factories.make_meeting(council, secretary, held_on=HELD + timedelta(days=60))
+        item = control.prepare_progress(meeting, by=secretary)
+        item.heard += "\nДокладчик пояснил: всё идёт."
+        item.save()
+        again = control.prepare_progress(meeting, by=secretary)
+        assert again.heard.endswith("Докладчик пояснил: всё идёт.")
+        assert again.heard.count("п. 2.1 протокола") == 1
