@@ -13,7 +13,7 @@ from django.urls import get_resolver, reverse
 from cluster_portal.models import Operation
 from councils import models
 from councils.models import Decision
-from councils.services import control
+from councils.services import extensions, links, reports
 from councils.services.extracts import certify_extract
 from members.models import Candidate, ChangeRequest, Consent, Invitation, JoinApplication, Representative, User
 from members.services.applications import attach_file, submit_application
@@ -442,11 +442,11 @@ def represent(membership, *, by) -> None:
 def under_control(meeting, secretary) -> tuple[models.Assignment, str]:
     """An assignment with a report, a file, a link and a request for an extension; and the link's token."""
     assignment = models.Assignment.objects.filter(decision__item__meeting=meeting, state="active").first()
-    link, token = control.send_link(assignment, by=secretary, email="executor@example.test")
+    link, token = links.send_link(assignment, by=secretary, email="executor@example.test")
     file = ("word.pdf", b"%PDF-1.4\n%%EOF")
-    control.enter_report(assignment, by=secretary, kind="interim", text="Готовим.", files=[file])
-    author = control.Author(link=link)
-    control.request_extension(assignment, author, until=date(2027, 1, 20), reason="Ждём.")
+    reports.enter_report(assignment, by=secretary, kind="interim", text="Готовим.", files=[file])
+    author = reports.Author(link=link)
+    extensions.request_extension(assignment, author, until=date(2027, 1, 20), reason="Ждём.")
     return assignment, token
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from councils import models as councils
-from councils.services import control
+from councils.services import extensions, links, reports
 from councils.services.applications import propose_application
 from councils.services.extracts import certify_extract
 from councils.services.meetings import cancel_meeting
@@ -60,12 +60,12 @@ def portal(django_db_setup, django_db_blocker):
         attach_file(application, kind="letter", name="letter.pdf", content=b"%PDF-1.4\n%%EOF")
         application.messages.create(text="Вопрос", by=secretary)
         assignment = councils.Assignment.objects.filter(decision__item__meeting=recorded, state="active").first()
-        link, _token = control.send_link(assignment, by=secretary, email="executor@example.test")
+        link, _token = links.send_link(assignment, by=secretary, email="executor@example.test")
         file = ("word.pdf", b"%PDF-1.4\n%%EOF")
-        control.enter_report(assignment, by=secretary, kind="interim", text="Готовим.", files=[file])
-        author = control.Author(link=link)
-        asked = control.request_extension(assignment, author, until=date(2027, 1, 20), reason="Ждём.")
-        control.decide_extension(asked, by=chair, granted=True)
+        reports.enter_report(assignment, by=secretary, kind="interim", text="Готовим.", files=[file])
+        author = reports.Author(link=link)
+        asked = extensions.request_extension(assignment, author, until=date(2027, 1, 20), reason="Ждём.")
+        extensions.decide_extension(asked, by=chair, granted=True)
         remind_councils([(council, date(2026, 11, 23))])
         choose_reminders(chair, {"late_1"})
         first, second = councils.Decision.objects.filter(item__meeting=recorded)[:2]

@@ -1,16 +1,13 @@
-"""Assignments under control: the executor's pages, the answer by link, the board of the secretary and the chair."""
+"""The board of control: the secretary's and the chair's steps with assignments, the sheet, the discipline."""
 
 from datetime import date
-from http import HTTPStatus
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.decorators import method_decorator
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -20,217 +17,13 @@ from cluster_portal.sheets import XLSX_TYPE, xlsx_content
 from cluster_portal.views import problem, refused
 from cluster_portal.workflow import Refused
 from councils import permissions
-from councils.assignment_sheet import sheet_pdf
-from councils.control import answered_by, assigned_to, controlled_by, standing, without_executor
+from councils.control import assigned_to, controlled_by, without_executor
 from councils.discipline import columns, discipline, in_period, table
 from councils.forms.control import ExtensionForm, LinkForm, NoteForm, PeriodForm, ReportForm
-from councils.models import Assignment, AssignmentLink, ExtensionRequest, Reason, ReportFile
-from councils.models.councils import today
-from councils.services import control
-from councils.services.reminders import choose_reminders
+from councils.models import ExtensionRequest, ReportFile
+from councils.services import control, extensions, links, reports
+from councils.views.assignments import LONGEST_KEY, AssignmentStep, assignment_context, sheet_response, with_standing
 from councils.workflow import ASSIGNMENT, UNDER_CONTROL, AssignmentStatus
-
-LONGEST_KEY = 18  # digits of a key
-
-
-def with_standing(assignments) -> list[Assignment]:
-    """The assignments, each with how it stands today at its council's place."""
-    rows = list(assignments)
-    for row in rows:
-        row.standing = standing(row, today(row.decision.item.meeting.council))
-    return rows
-
-
-def assignment_context(assignment: Assignment) -> dict:
-    """What every page of an assignment shows."""
-    [assignment] = with_standing([assignment])
-    steps = {step.name for step in ASSIGNMENT if ASSIGNMENT.allows(step.name, assignment.state)}
-    return {
-        "assignment": assignment,
-        "decision": assignment.decision,
-        "meeting": assignment.decision.item.meeting,
-        "together": assignment.decision.assignments.exclude(pk=assignment.pk).select_related("organization", "person"),
-        "reports": assignment.reports.prefetch_related("files", "by__persons").select_related("by"),
-        "deadlines": assignment.deadline_changes.select_related("by").prefetch_related("by__persons"),
-        "extensions": assignment.extensions.all(),
-        "steps": steps,
-        "is_open": assignment.state in UNDER_CONTROL,
-        "can_extend": assignment.state in (AssignmentStatus.ACTIVE, AssignmentStatus.RETURNED),
-        "report_form": ReportForm(),
-        "extension_form": ExtensionForm(),
-    }
-
-
-# --- the executor -------------------------------------------------------------------------------------------
-
-
-class MyAssignmentsView(TemplateView):
-    """«Мои поручения»: what waits first, by date."""
-
-    template_name = "councils/my_assignments.html"
-
-    def get_context_data(self, **kwargs):
-        rows = with_standing(assigned_to(self.request.user, timezone.localdate()).order_by("due_on", "pk"))
-        waiting = [row for row in rows if row.state in (AssignmentStatus.ACTIVE, AssignmentStatus.RETURNED)]
-        return super().get_context_data(
-            waiting=waiting, others=[row for row in rows if row not in waiting][:50], **kwargs
-        )
-
-
-def my_assignment(user, pk: int) -> Assignment:
-    return get_object_or_404(assigned_to(user, timezone.localdate()), pk=pk)
-
-
-class MyAssignmentView(TemplateView):
-    template_name = "councils/assignment.html"
-
-    def get_context_data(self, **kwargs):
-        assignment = my_assignment(self.request.user, self.kwargs["pk"])
-        return super().get_context_data(
-            **assignment_context(assignment),
-            links=[],
-            may_answer=True,
-            report_url=reverse("councils:my-assignment-report", args=[assignment.pk]),
-            extension_url=reverse("councils:my-assignment-extend", args=[assignment.pk]),
-            back=reverse("councils:my-assignments"),
-            back_label=_("My assignments"),
-            **kwargs,
-        )
-
-
-class AssignmentStep(View):
-    """One step with an assignment: a form that is right, a service, a sentence, back to its page."""
-
-    http_method_names = ["post"]
-    form_class = NoteForm
-    done = ""
-
-    def fetch(self) -> Assignment:
-        return get_object_or_404(controlled_by(self.request.user), pk=self.kwargs["pk"])
-
-    def step(self, assignment: Assignment, data: dict) -> None:
-        raise NotImplementedError
-
-    def next_page(self, assignment: Assignment) -> str:
-        return reverse("councils:assignment", args=[assignment.pk])
-
-    def post(self, request, **kwargs):
-        assignment = self.fetch()
-        form = self.form_class(request.POST, request.FILES)
-        try:
-            if not form.is_valid():
-                raise ValidationError(
-                    [
-                        f"{form.fields[name].label}: {error}" if name in form.fields else error
-                        for name, errors in form.errors.items()
-                        for error in errors
-                    ]
-                )
-            self.step(assignment, form.cleaned_data)
-        except Refused as error:
-            return refused(request, error)
-        except ValidationError as error:
-            return problem(request, 422, _("Something is missing"), " ".join(error.messages))
-        messages.success(request, self.done)
-        return redirect(self.next_page(assignment))
-
-
-class MyStep(AssignmentStep):
-    def fetch(self):
-        return my_assignment(self.request.user, self.kwargs["pk"])
-
-    def next_page(self, assignment):
-        return reverse("councils:my-assignment", args=[assignment.pk])
-
-    @property
-    def author(self) -> control.Author:
-        return control.Author(self.request.user)
-
-
-class ReportStep:
-    form_class = ReportForm
-    done = gettext_lazy("The report is sent.")
-
-    def step(self, assignment, data):
-        control.report_assignment(assignment, self.author, **data)
-
-
-class ExtendStep:
-    form_class = ExtensionForm
-    done = gettext_lazy("The request for an extension is sent to the chair.")
-
-    def step(self, assignment, data):
-        control.request_extension(assignment, self.author, **data)
-
-
-class MyReportView(ReportStep, MyStep):
-    pass
-
-
-class MyExtendView(ExtendStep, MyStep):
-    pass
-
-
-# --- the link in a letter -----------------------------------------------------------------------------------
-
-
-class ByLink:
-    """Whoever holds the letter: this one assignment and nothing else; nothing is kept by caches."""
-
-    def dispatch(self, request, *args, **kwargs):
-        if control.is_good(self.link()):
-            response = super().dispatch(request, *args, **kwargs)
-        else:
-            sentence = _("The link is old or was revoked. Ask the secretary of the council for a new one.")
-            response = problem(request, HTTPStatus.GONE, _("The link is good no more."), sentence)
-        response.headers["Cache-Control"] = "private, no-store"
-        response.headers["X-Robots-Tag"] = "noindex"
-        return response
-
-    def link(self) -> AssignmentLink:
-        return get_object_or_404(AssignmentLink, token_sha256=control.token_sha256(self.kwargs["token"]))
-
-    def fetch(self) -> Assignment:
-        return get_object_or_404(answered_by(self.link()))
-
-    @property
-    def author(self) -> control.Author:
-        return control.Author(link=self.link())
-
-    def next_page(self, assignment):
-        return reverse("councils:assignment-answer", args=[self.kwargs["token"]])
-
-
-@method_decorator(login_not_required, name="dispatch")
-class AssignmentAnswerView(ByLink, TemplateView):
-    """A GET shows; only a button answers."""
-
-    template_name = "councils/assignment.html"
-
-    def get_context_data(self, **kwargs):
-        token = self.kwargs["token"]
-        return super().get_context_data(
-            **assignment_context(self.fetch()) | {"reports": self.link().reports.prefetch_related("files")},
-            links=[],
-            may_answer=True,
-            by_link=True,
-            report_url=reverse("councils:assignment-answer-report", args=[token]),
-            extension_url=reverse("councils:assignment-answer-extend", args=[token]),
-            **kwargs,
-        )
-
-
-@method_decorator(login_not_required, name="dispatch")
-class AnswerReportView(ByLink, ReportStep, AssignmentStep):
-    pass
-
-
-@method_decorator(login_not_required, name="dispatch")
-class AnswerExtendView(ByLink, ExtendStep, AssignmentStep):
-    pass
-
-
-# --- the secretary and the chair ----------------------------------------------------------------------------
 
 
 class ControlBoardView(ListView):
@@ -319,7 +112,7 @@ class EnterReportView(AssignmentStep):
     done = gettext_lazy("The report is entered.")
 
     def step(self, assignment, data):
-        control.enter_report(assignment, by=self.request.user, **data)
+        reports.enter_report(assignment, by=self.request.user, **data)
 
 
 class ProposeView(AssignmentStep):
@@ -348,7 +141,7 @@ class MoveDeadlineView(AssignmentStep):
     done = gettext_lazy("The deadline is moved; the earlier one is kept.")
 
     def step(self, assignment, data):
-        control.move_deadline(assignment, by=self.request.user, **data)
+        extensions.move_deadline(assignment, by=self.request.user, **data)
 
 
 class SendLinkView(AssignmentStep):
@@ -356,14 +149,14 @@ class SendLinkView(AssignmentStep):
     done = gettext_lazy("The letter is on its way.")
 
     def step(self, assignment, data):
-        control.send_link(assignment, by=self.request.user, **data)
+        links.send_link(assignment, by=self.request.user, **data)
 
 
 class RevokeLinkView(AssignmentStep):
     done = gettext_lazy("The link is good no more.")
 
     def step(self, assignment, data):
-        control.revoke_link(get_object_or_404(assignment.links, pk=self.kwargs["link"]), by=self.request.user)
+        links.revoke_link(get_object_or_404(assignment.links, pk=self.kwargs["link"]), by=self.request.user)
 
 
 class DecideExtensionView(AssignmentStep):
@@ -374,7 +167,7 @@ class DecideExtensionView(AssignmentStep):
         decision = self.request.POST.get("decision")
         if decision not in ("grant", "refuse"):
             raise ValidationError(_("Choose: grant or refuse."))
-        control.decide_extension(request, by=self.request.user, granted=decision == "grant", **data)
+        extensions.decide_extension(request, by=self.request.user, granted=decision == "grant", **data)
 
 
 class CloseManyView(View):
@@ -412,30 +205,6 @@ class ReportFileView(View):
         return HttpResponse(bytes(file.content), content_type=file.content_type, headers=headers)
 
 
-class MyRemindersView(TemplateView):
-    """Of what the reader wants to be reminded."""
-
-    template_name = "councils/my_reminders.html"
-
-    def get_context_data(self, **kwargs):
-        stopped = set(self.request.user.reminder_stops.values_list("reason", flat=True))
-        reasons = [(reason.value, reason.label, reason.value not in stopped) for reason in Reason]
-        return super().get_context_data(reasons=reasons, **kwargs)
-
-    def post(self, request):
-        choose_reminders(request.user, set(request.POST.getlist("reason")))
-        messages.success(request, _("Saved."))
-        return redirect("councils:my-reminders")
-
-
-def sheet_response(rows, executor: str) -> HttpResponse:
-    """The sheet of one executor; «422» when there is nothing on it."""
-    council = rows[0].decision.item.meeting.council
-    pdf = sheet_pdf(rows, executor=executor, body=council.genitive_name, on=today(council))
-    headers = {"Content-Disposition": 'inline; filename="porucheniya.pdf"', "Cache-Control": "private, no-store"}
-    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
-
-
 class SheetView(View):
     """«Лист поручений» of one organisation, for the secretary and the chair. By POST, because it renders."""
 
@@ -454,19 +223,6 @@ class SheetView(View):
                 request, 422, _("There is nothing for the sheet"), _("Choose an executor who has assignments.")
             )
         return sheet_response(rows, rows[0].organization.full_name)
-
-
-class MySheetView(View):
-    """The executor's own sheet, to be laid before his head."""
-
-    http_method_names = ["post"]
-
-    def post(self, request):
-        rows = assigned_to(request.user, timezone.localdate()).filter(state__in=UNDER_CONTROL)
-        rows = list(rows.order_by("due_on", "pk")[:300])
-        if not rows:
-            return problem(request, 422, _("There is nothing for the sheet"), _("No assignment waits for you now."))
-        return sheet_response(rows, ", ".join(dict.fromkeys(row.label for row in rows)))
 
 
 class DisciplineView(TemplateView):

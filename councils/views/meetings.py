@@ -15,9 +15,9 @@ from councils.forms.meetings import MeetingForm
 from councils.missing import missing_for_submission
 from councils.models import Council, Meeting, Seat
 from councils.record import load_record
-from councils.services.control import prepare_progress
 from councils.services.effects import planned_effects
 from councils.services.meetings import cancel_meeting, create_meeting
+from councils.services.progress import prepare_progress
 from councils.services.protocols import proposed_number, submit_protocol
 from councils.views.recording import recorded_meeting, visible_meeting
 from councils.views.steps import StepView

@@ -13,7 +13,7 @@ from councils import register
 from councils.demo import load_demo
 from councils.models import Assignment, Council, Decision, Protocol, PublishedDecision
 from councils.register import Choice, chosen_rows, counted, line_of, page_after, public_state, read_choice, read_cursor
-from councils.services import control
+from councils.services import control, extensions, reports
 from councils.services.register import rebuild_register, write_register
 from councils.workflow import AssignmentStatus
 from tests import factories
@@ -99,9 +99,9 @@ class TestWriting:
 
     def test_a_changed_assignment_is_seen_at_once(self, published, secretary, chair):
         assignment = Assignment.objects.get(decision__item__meeting=published.meeting, decision__number="2.1")
-        control.move_deadline(assignment, by=chair, until=date(2026, 12, 21), reason="Ждём методику.")
+        extensions.move_deadline(assignment, by=chair, until=date(2026, 12, 21), reason="Ждём методику.")
         assert row_of(published, "2.1").due_on == date(2026, 12, 21)
-        control.enter_report(assignment, by=secretary, kind="done", text="Готово.", done_on=HELD)
+        reports.enter_report(assignment, by=secretary, kind="done", text="Готово.", done_on=HELD)
         assert public_state(row_of(published, "2.1"), TODAY) == ("reported", "отчёт представлен")
         control.close_assignment(assignment, by=chair)
         assert public_state(row_of(published, "2.1"), TODAY) == ("closed", "исполнено")
@@ -109,7 +109,7 @@ class TestWriting:
     def test_a_decision_without_a_row_gets_none(self, recorded, secretary, chair):
         factories.approved(recorded, secretary, chair)
         assignment = Assignment.objects.get(decision__item__meeting=recorded, decision__number="2.1")
-        control.enter_report(assignment, by=secretary, kind="done", text="Готово.", done_on=HELD)
+        reports.enter_report(assignment, by=secretary, kind="done", text="Готово.", done_on=HELD)
         assert not PublishedDecision.objects.exists()
 
 

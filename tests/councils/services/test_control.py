@@ -11,7 +11,7 @@ from django.utils import timezone
 from cluster_portal.workflow import Refused
 from councils.control import assigned_to, controlled_by, standing
 from councils.models import Assignment, AssignmentLink, Council, Meeting, PublishedDecision
-from councils.services import control
+from councils.services import control, extensions, links, progress, reports
 from councils.workflow import ASSIGNMENT, AssignmentStatus
 from tests import factories
 
@@ -38,7 +38,7 @@ def assignment(protocol) -> Assignment:
 def executor(assignment, council):
     """The author for the organisation that the assignment names."""
     seat = council.seats.get(on_behalf_of=assignment.organization)
-    return control.Author(seat.person.user)
+    return reports.Author(seat.person.user)
 
 
 def now(assignment) -> Assignment:
@@ -58,7 +58,7 @@ class TestBeginning:
 
 class TestTheStraightWay:
     def test_report_proposal_closing(self, assignment, executor, secretary, chair):
-        control.report_assignment(assignment, executor, **DONE, outgoing_number="12", outgoing_on=HELD)
+        reports.report_assignment(assignment, executor, **DONE, outgoing_number="12", outgoing_on=HELD)
         assert now(assignment).state == "reported"
         control.propose_closing(assignment, by=secretary)
         with pytest.raises(PermissionDenied):
@@ -70,32 +70,32 @@ class TestTheStraightWay:
 
     def test_the_secretary_closes_where_the_regulation_says_so(self, council, assignment, executor, secretary, chair):
         Council.objects.filter(pk=council.pk).update(control_closed_by="secretary")
-        control.report_assignment(assignment, executor, **DONE)
+        reports.report_assignment(assignment, executor, **DONE)
         with pytest.raises(PermissionDenied):
             control.close_assignment(assignment, by=chair)
         control.close_assignment(assignment, by=secretary)
         assert now(assignment).state == "closed"
 
     def test_a_second_click_has_no_second_effect(self, assignment, executor, chair):
-        first = control.report_assignment(assignment, executor, **DONE)
-        assert control.report_assignment(assignment, executor, **DONE) == first
+        first = reports.report_assignment(assignment, executor, **DONE)
+        assert reports.report_assignment(assignment, executor, **DONE) == first
         control.close_assignment(assignment, by=chair)
         control.close_assignment(assignment, by=chair)
         assert assignment.transitions.filter(name="close").count() == 1
 
     def test_many_are_closed_with_one_tap_or_none(self, protocol, chair, secretary):
         rows = list(Assignment.objects.filter(decision__item__meeting=protocol.meeting, state="active"))
-        control.enter_report(rows[0], by=secretary, **DONE)
+        reports.enter_report(rows[0], by=secretary, **DONE)
         with pytest.raises(Refused), transaction.atomic():
             control.close_assignments(rows, by=chair)
         assert {now(row).state for row in rows} == {"reported", "active"}
-        control.enter_report(rows[1], by=secretary, **DONE)
+        reports.enter_report(rows[1], by=secretary, **DONE)
         assert control.close_assignments(rows, by=chair) == 2
 
 
 class TestReports:
     def test_an_interim_report_never_closes(self, assignment, executor, chair):
-        control.report_assignment(assignment, executor, kind="interim", text="Готовим.")
+        reports.report_assignment(assignment, executor, kind="interim", text="Готовим.")
         assert now(assignment).state == "active"
         with pytest.raises(Refused):
             control.close_assignment(assignment, by=chair)
@@ -103,22 +103,22 @@ class TestReports:
     def test_what_is_done_has_a_day_between_the_meeting_and_today(self, assignment, executor):
         for day in (None, HELD - timedelta(days=1), date.today() + timedelta(days=2)):
             with pytest.raises(ValidationError):
-                control.report_assignment(assignment, executor, kind="done", text="Готово.", done_on=day)
+                reports.report_assignment(assignment, executor, kind="done", text="Готово.", done_on=day)
         assert not assignment.reports.exists()
 
     def test_evidence_is_known_by_its_content(self, assignment, executor):
-        control.report_assignment(assignment, executor, **DONE, files=[("форма.pdf", b"%PDF-1.4\n%%EOF")])
+        reports.report_assignment(assignment, executor, **DONE, files=[("форма.pdf", b"%PDF-1.4\n%%EOF")])
         assert assignment.reports.get().files.get().content_type == "application/pdf"
         with pytest.raises(ValidationError), transaction.atomic():
-            control.report_assignment(assignment, executor, **DONE | {"text": "Ещё"}, files=[("a.pdf", b"MZ\x90")])
+            reports.report_assignment(assignment, executor, **DONE | {"text": "Ещё"}, files=[("a.pdf", b"MZ\x90")])
 
     def test_it_comes_back_with_a_remark_and_is_sent_again(self, assignment, executor, secretary, chair):
-        control.report_assignment(assignment, executor, **DONE)
+        reports.report_assignment(assignment, executor, **DONE)
         with pytest.raises(ValidationError):
             control.return_assignment(assignment, by=secretary, note=" ")
         control.return_assignment(assignment, by=secretary, note="Приложите форму.")
         assert now(assignment).state == "returned"
-        control.report_assignment(assignment, executor, **DONE | {"text": "Форма приложена."})
+        reports.report_assignment(assignment, executor, **DONE | {"text": "Форма приложена."})
         control.close_assignment(assignment, by=chair)
         assert assignment.reports.count() == 2
 
@@ -127,17 +127,17 @@ class TestReports:
         outsider = factories.make_user("outsider@example.test")
         for user in (stranger, outsider, secretary):
             with pytest.raises(PermissionDenied):
-                control.report_assignment(assignment, control.Author(user), **DONE)
+                reports.report_assignment(assignment, reports.Author(user), **DONE)
 
 
 class TestExtensions:
     LATER = date(2026, 12, 21)
 
     def test_only_the_chair_moves_a_date_and_the_earlier_one_is_kept(self, assignment, executor, secretary, chair):
-        asked = control.request_extension(assignment, executor, until=self.LATER, reason="Ждём методику.")
+        asked = extensions.request_extension(assignment, executor, until=self.LATER, reason="Ждём методику.")
         with pytest.raises(PermissionDenied):
-            control.decide_extension(asked, by=secretary, granted=True)
-        control.decide_extension(asked, by=chair, granted=True)
+            extensions.decide_extension(asked, by=secretary, granted=True)
+        extensions.decide_extension(asked, by=chair, granted=True)
         change = assignment.deadline_changes.get()
         assert (change.due_before, change.due_after, change.reason) == (
             date(2026, 11, 30),
@@ -146,52 +146,52 @@ class TestExtensions:
         )
         assert now(assignment).due_on == self.LATER
         with pytest.raises(Refused):
-            control.decide_extension(asked, by=chair, granted=False, note="Поздно")
+            extensions.decide_extension(asked, by=chair, granted=False, note="Поздно")
 
     def test_a_refusal_says_why(self, assignment, executor, chair):
-        asked = control.request_extension(assignment, executor, until=self.LATER, reason="Ждём.")
+        asked = extensions.request_extension(assignment, executor, until=self.LATER, reason="Ждём.")
         with pytest.raises(ValidationError):
-            control.decide_extension(asked, by=chair, granted=False)
-        control.decide_extension(asked, by=chair, granted=False, note="Срок достаточен.")
+            extensions.decide_extension(asked, by=chair, granted=False)
+        extensions.decide_extension(asked, by=chair, granted=False, note="Срок достаточен.")
         assert now(assignment).due_on == date(2026, 11, 30)
 
     def test_needs_a_reason_and_a_later_date_and_is_asked_once(self, assignment, executor):
         for until, reason in ((self.LATER, " "), (date(2026, 11, 30), "Ждём.")):
             with pytest.raises(ValidationError):
-                control.request_extension(assignment, executor, until=until, reason=reason)
-        control.request_extension(assignment, executor, until=self.LATER, reason="Ждём.")
+                extensions.request_extension(assignment, executor, until=until, reason=reason)
+        extensions.request_extension(assignment, executor, until=self.LATER, reason="Ждём.")
         with pytest.raises(ValidationError):
-            control.request_extension(assignment, executor, until=self.LATER, reason="Ждём.")
+            extensions.request_extension(assignment, executor, until=self.LATER, reason="Ждём.")
 
 
 class TestLinks:
     @pytest.mark.django_db(transaction=True)
     def test_a_letter_answers_one_assignment_until_it_is_revoked(self, assignment, secretary):
-        link, token = control.send_link(assignment, by=secretary, email="Post@Example.test")
+        link, token = links.send_link(assignment, by=secretary, email="Post@Example.test")
         [letter] = mail.outbox
         assert letter.to == ["post@example.test"] and token in letter.body
         assert token not in str(AssignmentLink.objects.values().get())
-        author = control.Author(link=link)
+        author = reports.Author(link=link)
         other = Assignment.objects.filter(state="active").exclude(pk=assignment.pk).first()
         with pytest.raises(PermissionDenied):
-            control.report_assignment(other, author, **DONE)
-        report = control.report_assignment(assignment, author, **DONE)
+            reports.report_assignment(other, author, **DONE)
+        report = reports.report_assignment(assignment, author, **DONE)
         assert (report.way, report.by, report.link) == ("link", None, link)
         control.return_assignment(assignment, by=secretary, note="Ещё раз.")
-        link = control.revoke_link(link, by=secretary)
+        link = links.revoke_link(link, by=secretary)
         with pytest.raises(PermissionDenied):
-            control.report_assignment(assignment, control.Author(link=link), **DONE | {"text": "Снова"})
+            reports.report_assignment(assignment, reports.Author(link=link), **DONE | {"text": "Снова"})
         with pytest.raises(Refused):
-            control.send_link(assignment, by=secretary, email="post@example.test")
+            links.send_link(assignment, by=secretary, email="post@example.test")
 
     def test_an_old_link_is_good_no_more(self, assignment, secretary):
-        link, _token = control.send_link(assignment, by=secretary, email="post@example.test")
+        link, _token = links.send_link(assignment, by=secretary, email="post@example.test")
         AssignmentLink.objects.filter(pk=link.pk).update(
             created_at=timezone.now() - timedelta(days=40), expires_at=timezone.now() - timedelta(days=1)
         )
         link.refresh_from_db()
         with pytest.raises(PermissionDenied):
-            control.report_assignment(assignment, control.Author(link=link), **DONE)
+            reports.report_assignment(assignment, reports.Author(link=link), **DONE)
 
 
 class TestStanding:
@@ -224,18 +224,18 @@ class TestProgress:
         self, council, assignment, executor, secretary, chair
     ):
         meeting = factories.make_meeting(council, secretary, held_on=HELD + timedelta(days=60))
-        item = control.prepare_progress(meeting, by=secretary)
+        item = progress.prepare_progress(meeting, by=secretary)
         assert item.heard.splitlines()[0].startswith("– п. 2.1 протокола от 20.11.2026 № 1, ")
         assert [point.stage for point in item.decisions.all()] == ["project"]
-        control.report_assignment(assignment, executor, **DONE)
-        again = control.prepare_progress(meeting, by=secretary)
+        reports.report_assignment(assignment, executor, **DONE)
+        again = progress.prepare_progress(meeting, by=secretary)
         assert again.pk == item.pk and "отчёт представлен" in again.heard
         with pytest.raises(PermissionDenied):
-            control.prepare_progress(meeting, by=chair)
+            progress.prepare_progress(meeting, by=chair)
 
     def test_with_nothing_under_control_there_is_no_question(self, council, secretary):
         with pytest.raises(Refused):
-            control.prepare_progress(factories.make_meeting(council, secretary), by=secretary)
+            progress.prepare_progress(factories.make_meeting(council, secretary), by=secretary)
 
 
 class TestWhoSeesWhat:
@@ -252,16 +252,16 @@ class TestWhoSeesWhat:
         from councils.services.protocols import publish_protocol
 
         publish_protocol(protocol, by=secretary, file_sha=protocol.files.get(edition="public").sha256)
-        control.report_assignment(assignment, executor, **DONE)
+        reports.report_assignment(assignment, executor, **DONE)
         control.close_assignment(assignment, by=chair)
         assert PublishedDecision.objects.get(decision=assignment.decision).status == "closed"
 
 
 def test_every_state_allows_what_the_table_says(assignment, executor, secretary, chair):
     """All pairs: the service obeys the table, and a refusal changes nothing."""
-    control.report_assignment(assignment, executor, **DONE)
+    reports.report_assignment(assignment, executor, **DONE)
     steps = {
-        "report": lambda: control.report_assignment(assignment, executor, **DONE | {"text": "Снова"}),
+        "report": lambda: reports.report_assignment(assignment, executor, **DONE | {"text": "Снова"}),
         "propose": lambda: control.propose_closing(assignment, by=secretary),
         "return": lambda: control.return_assignment(assignment, by=secretary, note="Ещё"),
         "close": lambda: control.close_assignment(assignment, by=chair),
@@ -283,34 +283,34 @@ def test_every_state_allows_what_the_table_says(assignment, executor, secretary,
 
 class TestAfterAReview:
     def test_a_report_sent_again_with_its_scan_is_another_report(self, assignment, executor, secretary):
-        control.report_assignment(assignment, executor, **DONE)
-        control.report_assignment(assignment, executor, **DONE, files=[("скан.pdf", b"%PDF-1.4\n%%EOF")])
+        reports.report_assignment(assignment, executor, **DONE)
+        reports.report_assignment(assignment, executor, **DONE, files=[("скан.pdf", b"%PDF-1.4\n%%EOF")])
         assert [report.files.count() for report in assignment.reports.all()] == [0, 1]
         control.return_assignment(assignment, by=secretary, note="Ещё раз.")
-        control.report_assignment(assignment, executor, **DONE, files=[("скан.pdf", b"%PDF-1.4\n%%EOF")])
+        reports.report_assignment(assignment, executor, **DONE, files=[("скан.pdf", b"%PDF-1.4\n%%EOF")])
         assert assignment.reports.count() == 3
 
     def test_a_double_click_on_interim_information_is_one(self, assignment, executor):
         for _ in range(2):
-            control.report_assignment(assignment, executor, kind="interim", text="Готовим.")
+            reports.report_assignment(assignment, executor, kind="interim", text="Готовим.")
         assert assignment.reports.count() == 1
 
     def test_a_deadline_never_moves_for_what_is_closed_and_never_back_by_a_grant(self, assignment, executor, chair):
-        asked = control.request_extension(assignment, executor, until=date(2026, 12, 15), reason="Ждём.")
-        control.move_deadline(assignment, by=chair, until=date(2027, 3, 1), reason="Много работы.")
+        asked = extensions.request_extension(assignment, executor, until=date(2026, 12, 15), reason="Ждём.")
+        extensions.move_deadline(assignment, by=chair, until=date(2027, 3, 1), reason="Много работы.")
         with pytest.raises(Refused):
-            control.decide_extension(asked, by=chair, granted=True)
-        control.report_assignment(assignment, executor, **DONE)
+            extensions.decide_extension(asked, by=chair, granted=True)
+        reports.report_assignment(assignment, executor, **DONE)
         control.close_assignment(assignment, by=chair)
         asked.refresh_from_db()
         assert asked.status == "refused"
         with pytest.raises(Refused):
-            control.move_deadline(assignment, by=chair, until=date(2027, 4, 1), reason="Ещё.")
+            extensions.move_deadline(assignment, by=chair, until=date(2027, 4, 1), reason="Ещё.")
 
     @pytest.mark.django_db(transaction=True)
     def test_who_answered_by_a_link_learns_that_the_report_came_back(self, assignment, secretary):
-        link, _token = control.send_link(assignment, by=secretary, email="post@example.test")
-        control.report_assignment(assignment, control.Author(link=link), **DONE)
+        link, _token = links.send_link(assignment, by=secretary, email="post@example.test")
+        reports.report_assignment(assignment, reports.Author(link=link), **DONE)
         mail.outbox.clear()
         control.return_assignment(assignment, by=secretary, note="Приложите форму.")
         [letter] = [letter for letter in mail.outbox if letter.to == ["post@example.test"]]
@@ -318,9 +318,9 @@ class TestAfterAReview:
 
     def test_what_the_secretary_has_added_to_the_progress_stays(self, council, assignment, secretary):
         meeting = factories.make_meeting(council, secretary, held_on=HELD + timedelta(days=60))
-        item = control.prepare_progress(meeting, by=secretary)
+        item = progress.prepare_progress(meeting, by=secretary)
         item.heard += "\nДокладчик пояснил: всё идёт."
         item.save()
-        again = control.prepare_progress(meeting, by=secretary)
+        again = progress.prepare_progress(meeting, by=secretary)
         assert again.heard.endswith("Докладчик пояснил: всё идёт.")
         assert again.heard.count("п. 2.1 протокола") == 1

@@ -8,7 +8,7 @@ from django.core import mail
 
 from councils.models import Assignment, Council, Reminder
 from councils.reminders import reason_on
-from councils.services import control
+from councils.services import extensions
 from councils.services.reminders import choose_reminders, remind_councils, remind_everybody
 from tests import factories
 from tests.assignments import unsaved
@@ -90,7 +90,7 @@ def test_each_step_is_told_once_and_the_last_ones_to_the_officers(council, proto
 def test_a_moved_deadline_is_told_of_anew(council, protocol, assignment, chair):
     remind_councils([(council, date(2026, 11, 27))])
     letters()
-    control.move_deadline(assignment, by=chair, until=date(2026, 12, 3), reason="Ждём.")
+    extensions.move_deadline(assignment, by=chair, until=date(2026, 12, 3), reason="Ждём.")
     remind_councils([(council, date(2026, 12, 2))])
     assert any("П. 2.1" in body and "остался один рабочий день" in body for _to, body in letters())
 

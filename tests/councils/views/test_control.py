@@ -10,7 +10,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from councils.models import Assignment
-from councils.services import control
+from councils.services import control, links, reports
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -81,11 +81,11 @@ class TestExecutor:
 
 class TestLink:
     def test_a_get_never_answers_and_a_revoked_link_says_so(self, client, secretary, assignment):
-        link, token = control.send_link(assignment, by=secretary, email="executor@example.test")
+        link, token = links.send_link(assignment, by=secretary, email="executor@example.test")
         path = reverse("councils:assignment-answer", args=[token])
         assert "разработать форму" in page(client, path)
         assert client.get(f"{path}report/").status_code == HTTPStatus.METHOD_NOT_ALLOWED
-        control.revoke_link(link, by=secretary)
+        links.revoke_link(link, by=secretary)
         gone = client.get(path)
         assert gone.status_code == HTTPStatus.GONE
         assert "Попросите у секретаря" in gone.content.decode()
@@ -93,15 +93,15 @@ class TestLink:
         assert not assignment.reports.exists()
 
     def test_shows_neither_names_nor_other_reports(self, client, secretary, assignment):
-        control.enter_report(assignment, by=secretary, kind="interim", text="Внутреннее слово секретаря.")
-        _link, token = control.send_link(assignment, by=secretary, email="executor@example.test")
+        reports.enter_report(assignment, by=secretary, kind="interim", text="Внутреннее слово секретаря.")
+        _link, token = links.send_link(assignment, by=secretary, email="executor@example.test")
         shown = page(client, reverse("councils:assignment-answer", args=[token]))
         assert "Внутреннее слово" not in shown and secretary.name not in shown
 
 
 class TestDiscipline:
     def test_counts_by_the_day_of_the_fact(self, browser_of, secretary, chair, assignment):
-        control.enter_report(assignment, by=secretary, kind="done", text="Готово.", done_on=date(2026, 11, 21))
+        reports.enter_report(assignment, by=secretary, kind="done", text="Готово.", done_on=date(2026, 11, 21))
         control.close_assignment(assignment, by=chair)
         Assignment.objects.filter(pk=assignment.pk).update(due_on=date(2026, 11, 20), done_on=date(2026, 11, 24))
         answer = browser_of(chair).get("/desk/control/discipline/?first=2026-01-01&last=2026-12-31&xlsx=1")

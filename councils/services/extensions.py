@@ -1,0 +1,96 @@
+"""A later date: the executor asks, only the council or the chair moves it, the earlier one is kept."""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cluster_portal.text import clean_text
+from cluster_portal.workflow import Refused
+from councils import permissions
+from councils.models import Assignment, DeadlineChange, ExtensionRequest
+from councils.models.councils import today
+from councils.services.assignment_steps import locked_assignment, require
+from councils.services.links import GRANTED, REFUSED, tell_executors
+from councils.services.register import refresh_register
+from councils.services.reports import Author
+from councils.workflow import UNDER_CONTROL, AssignmentStatus
+
+
+def request_extension(assignment: Assignment, author: Author, *, until: date, reason: str) -> ExtensionRequest:
+    """The executor asks for a later date, with the reason."""
+    if not clean_text(reason):
+        raise ValidationError({"reason": _("Give the reason for the extension.")})
+    with transaction.atomic():
+        assignment = locked_assignment(assignment)
+        if not author.may_answer(assignment):
+            raise PermissionDenied(_("Only the executor answers for an assignment."))
+        if assignment.state not in (AssignmentStatus.ACTIVE, AssignmentStatus.RETURNED):
+            raise Refused(_("The assignment is not being carried out any more: there is nothing to extend."))
+        floor = assignment.due_on or today(assignment.decision.item.meeting.council)
+        if until <= floor:
+            raise ValidationError({"until": _("The new date must be later than the present one.")})
+        request = ExtensionRequest(
+            assignment=assignment, until=until, reason=clean_text(reason), by=author.user, link=author.link
+        )
+        request.full_clean()
+        request.save()
+    return request
+
+
+def decide_extension(request: ExtensionRequest, *, by, granted: bool, note: str = "") -> ExtensionRequest:
+    """Only the council or the chair moves a date; the earlier one is kept. A refusal says why."""
+    note = clean_text(note)
+    if not granted and not note:
+        raise ValidationError({"note": _("Say why the extension is refused.")})
+    with transaction.atomic():
+        assignment = locked_assignment(request.assignment)
+        require(permissions.can_move_deadline(by, assignment), _("Only the council or the chair moves a deadline."))
+        request = ExtensionRequest.objects.select_for_update().get(pk=request.pk)
+        if request.status != ExtensionRequest.Status.ASKED:
+            raise Refused(_("This request has been decided already."))
+        request.status = ExtensionRequest.Status.GRANTED if granted else ExtensionRequest.Status.REFUSED
+        request.decided_by, request.decided_at, request.note = by, timezone.now(), note
+        request.full_clean()
+        request.save()
+        if granted and assignment.due_on and request.until <= assignment.due_on:
+            raise Refused(_("The deadline is later than this already: refuse the request with a remark."))
+        if granted:
+            _move_deadline(assignment, request.until, by=by, reason=request.reason, extension=request)
+        words = GRANTED if granted else REFUSED
+        tell_executors(assignment, words, note=note, by=by)
+    return request
+
+
+def move_deadline(assignment: Assignment, *, by, until: date, reason: str) -> DeadlineChange:
+    """The chair moves a date of his own accord."""
+    if not clean_text(reason):
+        raise ValidationError({"reason": _("Give the reason for the extension.")})
+    with transaction.atomic():
+        assignment = locked_assignment(assignment)
+        require(permissions.can_move_deadline(by, assignment), _("Only the council or the chair moves a deadline."))
+        return _move_deadline(assignment, until, by=by, reason=clean_text(reason))
+
+
+def _move_deadline(assignment: Assignment, until: date, *, by, reason: str, extension=None) -> DeadlineChange:
+    if assignment.state not in UNDER_CONTROL:
+        raise Refused(_("The assignment is not under control any more."))
+    if until == assignment.due_on or until < assignment.decision.item.meeting.held_on:
+        raise ValidationError({"until": _("Give another day, not before the meeting.")})
+    change = DeadlineChange(
+        assignment=assignment, due_before=assignment.due_on, due_after=until, reason=reason, by=by, extension=extension
+    )
+    change.full_clean()
+    change.save()
+    assignment.due_on = until
+    assignment.save(update_fields=["due_on"])
+    refresh_register(assignment.decision)
+    return change
+
+
+def end_requests(assignment: Assignment, by, note: str) -> None:
+    """There is nothing to extend any more: the chair need not decide."""
+    asked = assignment.extensions.filter(status=ExtensionRequest.Status.ASKED)
+    asked.update(status=ExtensionRequest.Status.REFUSED, decided_by=by, decided_at=timezone.now(), note=note)

@@ -1,0 +1,177 @@
+"""The executor's pages: his assignments, the answer by a link, the sheet, the reminders he wants."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView, View
+
+from cluster_portal.views import problem
+from councils.control import answered_by, assigned_to
+from councils.forms.control import ExtensionForm, ReportForm
+from councils.models import Assignment, AssignmentLink, Reason
+from councils.services import extensions, links, reports
+from councils.services.reminders import choose_reminders
+from councils.views.assignments import AssignmentStep, assignment_context, sheet_response, with_standing
+from councils.workflow import UNDER_CONTROL, AssignmentStatus
+
+
+class MyAssignmentsView(TemplateView):
+    """«Мои поручения»: what waits first, by date."""
+
+    template_name = "councils/my_assignments.html"
+
+    def get_context_data(self, **kwargs):
+        rows = with_standing(assigned_to(self.request.user, timezone.localdate()).order_by("due_on", "pk"))
+        waiting = [row for row in rows if row.state in (AssignmentStatus.ACTIVE, AssignmentStatus.RETURNED)]
+        return super().get_context_data(
+            waiting=waiting, others=[row for row in rows if row not in waiting][:50], **kwargs
+        )
+
+
+def my_assignment(user, pk: int) -> Assignment:
+    return get_object_or_404(assigned_to(user, timezone.localdate()), pk=pk)
+
+
+class MyAssignmentView(TemplateView):
+    template_name = "councils/assignment.html"
+
+    def get_context_data(self, **kwargs):
+        assignment = my_assignment(self.request.user, self.kwargs["pk"])
+        return super().get_context_data(
+            **assignment_context(assignment),
+            links=[],
+            may_answer=True,
+            report_url=reverse("councils:my-assignment-report", args=[assignment.pk]),
+            extension_url=reverse("councils:my-assignment-extend", args=[assignment.pk]),
+            back=reverse("councils:my-assignments"),
+            back_label=_("My assignments"),
+            **kwargs,
+        )
+
+
+class MyStep(AssignmentStep):
+    def fetch(self):
+        return my_assignment(self.request.user, self.kwargs["pk"])
+
+    def next_page(self, assignment):
+        return reverse("councils:my-assignment", args=[assignment.pk])
+
+    @property
+    def author(self) -> reports.Author:
+        return reports.Author(self.request.user)
+
+
+class ReportStep:
+    form_class = ReportForm
+    done = gettext_lazy("The report is sent.")
+
+    def step(self, assignment, data):
+        reports.report_assignment(assignment, self.author, **data)
+
+
+class ExtendStep:
+    form_class = ExtensionForm
+    done = gettext_lazy("The request for an extension is sent to the chair.")
+
+    def step(self, assignment, data):
+        extensions.request_extension(assignment, self.author, **data)
+
+
+class MyReportView(ReportStep, MyStep):
+    pass
+
+
+class MyExtendView(ExtendStep, MyStep):
+    pass
+
+
+class MySheetView(View):
+    """The executor's own sheet, to be laid before his head."""
+
+    http_method_names = ["post"]
+
+    def post(self, request):
+        rows = assigned_to(request.user, timezone.localdate()).filter(state__in=UNDER_CONTROL)
+        rows = list(rows.order_by("due_on", "pk")[:300])
+        if not rows:
+            return problem(request, 422, _("There is nothing for the sheet"), _("No assignment waits for you now."))
+        return sheet_response(rows, ", ".join(dict.fromkeys(row.label for row in rows)))
+
+
+class MyRemindersView(TemplateView):
+    """Of what the reader wants to be reminded."""
+
+    template_name = "councils/my_reminders.html"
+
+    def get_context_data(self, **kwargs):
+        stopped = set(self.request.user.reminder_stops.values_list("reason", flat=True))
+        reasons = [(reason.value, reason.label, reason.value not in stopped) for reason in Reason]
+        return super().get_context_data(reasons=reasons, **kwargs)
+
+    def post(self, request):
+        choose_reminders(request.user, set(request.POST.getlist("reason")))
+        messages.success(request, _("Saved."))
+        return redirect("councils:my-reminders")
+
+
+class ByLink:
+    """Whoever holds the letter: this one assignment and nothing else; nothing is kept by caches."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if links.is_good(self.link()):
+            response = super().dispatch(request, *args, **kwargs)
+        else:
+            sentence = _("The link is old or was revoked. Ask the secretary of the council for a new one.")
+            response = problem(request, HTTPStatus.GONE, _("The link is good no more."), sentence)
+        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["X-Robots-Tag"] = "noindex"
+        return response
+
+    def link(self) -> AssignmentLink:
+        return get_object_or_404(AssignmentLink, token_sha256=links.token_sha256(self.kwargs["token"]))
+
+    def fetch(self) -> Assignment:
+        return get_object_or_404(answered_by(self.link()))
+
+    @property
+    def author(self) -> reports.Author:
+        return reports.Author(link=self.link())
+
+    def next_page(self, assignment):
+        return reverse("councils:assignment-answer", args=[self.kwargs["token"]])
+
+
+@method_decorator(login_not_required, name="dispatch")
+class AssignmentAnswerView(ByLink, TemplateView):
+    """A GET shows; only a button answers."""
+
+    template_name = "councils/assignment.html"
+
+    def get_context_data(self, **kwargs):
+        token = self.kwargs["token"]
+        return super().get_context_data(
+            **assignment_context(self.fetch()) | {"reports": self.link().reports.prefetch_related("files")},
+            links=[],
+            may_answer=True,
+            by_link=True,
+            report_url=reverse("councils:assignment-answer-report", args=[token]),
+            extension_url=reverse("councils:assignment-answer-extend", args=[token]),
+            **kwargs,
+        )
+
+
+@method_decorator(login_not_required, name="dispatch")
+class AnswerReportView(ByLink, ReportStep, AssignmentStep):
+    pass
+
+
+@method_decorator(login_not_required, name="dispatch")
+class AnswerExtendView(ByLink, ExtendStep, AssignmentStep):
+    pass
