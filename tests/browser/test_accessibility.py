@@ -1,9 +1,15 @@
 """WCAG 2.1 AA by axe: no violation on any page, on a desk and on a phone; nothing scrolls sideways."""
 
+from datetime import date
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from councils.models import Assignment
+from councils.services.extensions import request_extension
+from councils.services.links import send_link
 from councils.services.protocols import review_decision
+from councils.services.reports import Author, report_assignment
 from members.services.applications import attach_file, submit_application
 from members.services.consents import give_consent, requests_of, text_in_force
 from tests import factories
@@ -97,6 +103,33 @@ def test_pages_of_consents(open_as, council, secretary):
         paths += [f"/consents/{request.public_id}/{page}" for page in ("", "processing/", "publication/")]
     assert all_troubles(open_as, None, paths) == []
     assert all_troubles(open_as, secretary, [f"/desk/applications/{application.pk}/"]) == []
+
+
+def test_pages_of_joining(open_as, meeting, council, secretary):
+    application = submit_application(ready(council.cluster))
+    membership = council.cluster.memberships.first()
+    paths = ["/desk/applications/", f"/desk/applications/{application.pk}/", "/desk/applications/paper/"]
+    paths += ["/desk/members/", f"/desk/members/{membership.pk}/end/", "/desk/changes/", "/desk/candidates/"]
+    assert all_troubles(open_as, secretary, paths) == []
+
+
+def test_pages_of_control(open_as, recorded, secretary, chair):
+    factories.approved(recorded, secretary, chair)
+    assignment = Assignment.objects.filter(decision__item__meeting=recorded, state="active").first()
+    link, token = send_link(assignment, by=secretary, email="executor@example.test")
+    author = Author(link=link)
+    request_extension(assignment, author, until=date(2027, 1, 20), reason="Ждём.")
+    report_assignment(assignment, author, kind="interim", text="Готовим.")
+    paths = ["/desk/control/", f"/desk/control/{assignment.pk}/", "/desk/control/discipline/"]
+    assert all_troubles(open_as, secretary, paths) == []
+    paths = [
+        f"/desk/control/{assignment.pk}/",
+        "/my/assignments/",
+        f"/my/assignments/{assignment.pk}/",
+        "/my/reminders/",
+    ]
+    assert all_troubles(open_as, chair, paths) == []
+    assert all_troubles(open_as, None, [f"/answer/{token}/"]) == []
 
 
 def test_pages_of_an_account(open_as, member):
