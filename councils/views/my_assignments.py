@@ -140,6 +140,11 @@ class ByLink:
     def fetch(self) -> Assignment:
         return get_object_or_404(answered_by(self.link()))
 
+    def own_reports(self):
+        """What was written by the links that this reader has got."""
+        link = self.link()
+        return link.assignment.reports.filter(link__email=link.email).prefetch_related("files")
+
     @property
     def author(self) -> reports.Author:
         return reports.Author(link=self.link())
@@ -157,7 +162,7 @@ class AssignmentAnswerView(ByLink, TemplateView):
     def get_context_data(self, **kwargs):
         token = self.kwargs["token"]
         return super().get_context_data(
-            **assignment_context(self.fetch()) | {"reports": self.link().reports.prefetch_related("files")},
+            **assignment_context(self.fetch()) | {"reports": self.own_reports()},
             links=[],
             may_answer=True,
             by_link=True,
