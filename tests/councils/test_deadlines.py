@@ -1,7 +1,6 @@
 """Deadlines: every way in which papers say them, and what day follows."""
 
 import json
-import time
 from datetime import date
 
 import pytest
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from councils.dates import date_words, deadline_words, weekday_short
 from councils.deadlines import DeadlineSettings, WorkCalendar, add_months, find_deadline, resolve
+from tests.timing import cpu_seconds
 
 FOUNDING_DAY = date(2017, 11, 20)
 SENTENCE = "ОГБПОУ СмолАПО разработать форму заявления {} для организаций."
@@ -372,9 +372,7 @@ def test_any_text_gives_a_rule_that_can_be_stored_and_resolved(parts, held_on):
 
 @pytest.mark.parametrize("part", ["до ", "1 ", "в срок до ", "не позднее ", "с 1 по ", "а", "( ", "в течение 10 ", " "])
 def test_a_long_text_takes_no_longer_than_a_short_one(part):
-    started = time.process_time()
-    find_deadline(part * 100_000)
-    assert time.process_time() - started < 0.25
+    assert cpu_seconds(lambda: find_deadline(part * 100_000)) < 0.25
 
 
 def test_dates_are_written_as_papers_write_them():
