@@ -13,6 +13,7 @@ admin.site.login = secure_admin_login(admin.site.login)
 urlpatterns = [
     path("", include("councils.urls")),
     path("", include("members.urls")),
+    path("", include("workplans.urls")),
     path("language/", views.LanguageView.as_view(), name="language"),
     # The e-mail is the login and the address of official letters: only the administrator changes it.
     path("accounts/email/", RedirectView.as_view(pattern_name="usersessions_list")),

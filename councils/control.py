@@ -95,16 +95,22 @@ def controlled_by(user) -> QuerySet[Assignment]:
     return with_record(rows.exclude(state__in=[AssignmentStatus.DRAFT, AssignmentStatus.UNTRACKED]))
 
 
+def acts_for(user, on: date) -> set[tuple[int, int]]:
+    """(organisation, cluster) for which the user acts on a day, by a letter of authority or by a seat."""
+    if not user.is_authenticated:
+        return set()
+    letters = Representative.objects.filter(person__user=user).valid_on(on).select_related("membership")
+    seats = Seat.objects.of_user(user).exclude(on_behalf_of=None).select_related("council")
+    pairs = {(row.membership.organization_id, row.membership.cluster_id) for row in letters}
+    return pairs | {(row.on_behalf_of_id, row.council.cluster_id) for row in seats}
+
+
 def assigned_to(user, on: date) -> QuerySet[Assignment]:
     """«Мои поручения»: laid upon the user himself or upon an organisation that he acts for in that cluster."""
     if not user.is_authenticated:
         return Assignment.objects.none()
-    letters = Representative.objects.filter(person__user=user).valid_on(on).select_related("membership")
-    seats = Seat.objects.of_user(user).exclude(on_behalf_of=None).select_related("council")
-    pairs = {(row.membership.organization_id, row.membership.cluster_id) for row in letters}
-    pairs |= {(row.on_behalf_of_id, row.council.cluster_id) for row in seats}
     mine = Q(person__user=user)
-    for organization, cluster in pairs:
+    for organization, cluster in acts_for(user, on):
         mine |= Q(organization=organization, decision__item__meeting__council__cluster=cluster)
     shown = [*UNDER_CONTROL, AssignmentStatus.CLOSED, AssignmentStatus.OBSOLETE]
     return with_record(Assignment.objects.filter(mine, state__in=shown))

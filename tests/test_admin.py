@@ -26,6 +26,7 @@ from members.services.invitations import add_candidate, make_invitation
 from members.services.representatives import add_representative
 from tests import factories
 from tests.members.answers import ready
+from tests.plans import a_row_of_everything
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +73,7 @@ def portal(django_db_setup, django_db_blocker):
         second.relations.create(earlier=first, kind="amends")
         coming = factories.make_meeting(council, secretary)
         propose_application(application, by=secretary, meeting=coming)
+        a_row_of_everything(council, secretary, chair, coming)
         certify_extract(protocol, [item.decisions.first().uid], by=secretary)
         cancel_meeting(coming, by=secretary)
         membership = council.cluster.memberships.first()

@@ -7,3 +7,12 @@ from django.utils.translation import gettext_lazy as _
 class WorkplansConfig(AppConfig):
     name = "workplans"
     verbose_name = _("Work plans")
+
+    def ready(self):
+        from councils.followers import FROZEN, RELEASED
+        from workplans.services.activities import follow_questions
+        from workplans.services.plans import follow_protocol, release_plans
+
+        # First the plan, so that an activity of a version approved today is there for the questions of today.
+        FROZEN.extend([follow_protocol, follow_questions])
+        RELEASED.append(release_plans)

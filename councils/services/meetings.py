@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cluster_portal.text import clean_text
 from cluster_portal.workflow import Refused
 from councils import permissions
+from councils.followers import follow_released
 from councils.models import AgendaItem, Attendance, Council, Meeting, MeetingTransition, Protocol, Seat
 from councils.services.effects import release_effects
 from councils.workflow import MEETING
@@ -144,4 +145,5 @@ def cancel_meeting(meeting: Meeting, *, by, note: str = "") -> Meeting:
         meeting.status = target
         meeting.save(update_fields=["status"])
         release_effects(meeting, by=by)
+        follow_released(meeting, by)
     return meeting

@@ -15,6 +15,7 @@ from cluster_portal.workflow import Refused, Stale
 from councils import permissions
 from councils.document import build_document, canonical_text, decision_fragments, public_edition, sha256
 from councils.due import due_date
+from councils.followers import follow_frozen
 from councils.missing import missing_for_submission
 from councils.models import (
     Assignment,
@@ -347,6 +348,7 @@ def _freeze(protocol: Protocol, document: dict, files: list[ProtocolFile], *, by
     _resolve_dates(protocol.meeting, rows.values())
     begin_control(rows.values(), by=by)
     apply_effects(protocol, by=by)
+    follow_frozen(protocol, by)
 
 
 def _resolve_dates(meeting: Meeting, decisions) -> None:

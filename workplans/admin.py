@@ -1,0 +1,122 @@
+"""Plans for the administrator, to look at: they are changed by the services that keep their rules."""
+
+from django.contrib import admin
+
+from cluster_portal.admin import ViewOnlyAdmin
+from workplans.models import (
+    Activity,
+    ActivityExecutor,
+    ActivityMark,
+    ActivityQuestion,
+    ActivityTransition,
+    MarkFile,
+    PlanApproval,
+    PlanFile,
+    PlanProposal,
+    PlanTransition,
+    PlanVersion,
+    ProposedActivity,
+    WorkPlan,
+)
+
+
+@admin.register(WorkPlan)
+class WorkPlanAdmin(ViewOnlyAdmin):
+    list_display = ["title", "council", "starts_on", "ends_on", "status"]
+    list_filter = ["status", "council"]
+    search_fields = ["title"]
+    date_hierarchy = "starts_on"
+    list_select_related = ["council"]
+
+
+@admin.register(PlanVersion)
+class PlanVersionAdmin(ViewOnlyAdmin):
+    list_display = ["plan", "sequence", "proposed_by", "proposed_at", "sha256"]
+    search_fields = ["plan__title", "sha256", "public_sha256"]
+    list_select_related = ["plan", "proposed_by"]
+
+
+@admin.register(PlanApproval)
+class PlanApprovalAdmin(ViewOnlyAdmin):
+    list_display = ["version", "basis", "approved_on", "by", "at"]
+    search_fields = ["basis", "version__plan__title"]
+    list_select_related = ["version__plan", "by"]
+
+
+@admin.register(PlanTransition)
+class PlanTransitionAdmin(ViewOnlyAdmin):
+    list_display = ["plan", "name", "from_status", "to_status", "by", "at"]
+    list_filter = ["name"]
+    search_fields = ["plan__title"]
+    list_select_related = ["plan", "by"]
+
+
+@admin.register(PlanFile)
+class PlanFileAdmin(ViewOnlyAdmin):
+    list_display = ["plan", "edition", "status", "asked_at", "made_at", "error"]
+    list_filter = ["status", "edition"]
+    search_fields = ["plan__title", "pdf_sha256"]
+    list_select_related = ["plan"]
+    exclude = ["pdf"]
+
+
+@admin.register(Activity)
+class ActivityAdmin(ViewOnlyAdmin):
+    list_display = ["number", "title", "plan", "due_on", "status", "outcome"]
+    list_filter = ["status", "outcome"]
+    search_fields = ["title", "executors_text", "plan__title"]
+    list_select_related = ["plan"]
+
+
+@admin.register(ActivityExecutor)
+class ActivityExecutorAdmin(ViewOnlyAdmin):
+    list_display = ["text", "role", "organization", "person", "activity"]
+    list_filter = ["role"]
+    search_fields = ["text", "organization__short_name"]
+    list_select_related = ["organization", "person", "activity"]
+
+
+@admin.register(ActivityMark)
+class ActivityMarkAdmin(ViewOnlyAdmin):
+    list_display = ["activity", "kind", "done_on", "by", "at"]
+    list_filter = ["kind"]
+    search_fields = ["text", "activity__title"]
+    list_select_related = ["activity", "by"]
+
+
+@admin.register(MarkFile)
+class MarkFileAdmin(ViewOnlyAdmin):
+    list_display = ["name", "content_type", "size", "mark"]
+    search_fields = ["name", "sha256"]
+    list_select_related = ["mark__activity"]
+    exclude = ["content"]
+
+
+@admin.register(ActivityTransition)
+class ActivityTransitionAdmin(ViewOnlyAdmin):
+    list_display = ["activity", "name", "from_status", "to_status", "by", "at"]
+    list_filter = ["name"]
+    search_fields = ["activity__title"]
+    list_select_related = ["activity", "by"]
+
+
+@admin.register(ActivityQuestion)
+class ActivityQuestionAdmin(ViewOnlyAdmin):
+    list_display = ["activity", "item", "by", "at"]
+    search_fields = ["activity__title", "item__title"]
+    list_select_related = ["activity", "item", "by"]
+
+
+@admin.register(PlanProposal)
+class PlanProposalAdmin(ViewOnlyAdmin):
+    list_display = ["plan", "organization", "by", "at"]
+    search_fields = ["plan__title", "organization__short_name"]
+    list_select_related = ["plan", "organization", "by"]
+
+
+@admin.register(ProposedActivity)
+class ProposedActivityAdmin(ViewOnlyAdmin):
+    list_display = ["title", "proposal", "verdict", "judged_at"]
+    list_filter = ["verdict"]
+    search_fields = ["title"]
+    list_select_related = ["proposal__plan", "proposal__organization"]

@@ -1,0 +1,28 @@
+"""Plans, their activities, and what members propose for them."""
+
+from workplans.models.activities import (
+    Activity,
+    ActivityExecutor,
+    ActivityMark,
+    ActivityQuestion,
+    ActivityTransition,
+    MarkFile,
+)
+from workplans.models.plans import PlanApproval, PlanFile, PlanTransition, PlanVersion, WorkPlan
+from workplans.models.proposals import PlanProposal, ProposedActivity
+
+__all__ = [
+    "Activity",
+    "ActivityExecutor",
+    "ActivityMark",
+    "ActivityQuestion",
+    "ActivityTransition",
+    "MarkFile",
+    "PlanApproval",
+    "PlanFile",
+    "PlanProposal",
+    "PlanTransition",
+    "PlanVersion",
+    "ProposedActivity",
+    "WorkPlan",
+]

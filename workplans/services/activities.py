@@ -1,0 +1,227 @@
+"""Activities of a plan in force: written from its document, marked, accepted, put on agendas."""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import date
+from pathlib import PurePath
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cluster_portal.text import clean_text
+from cluster_portal.workflow import Refused
+from councils.candidates import executor_candidates
+from councils.models import AgendaItem, Meeting, Protocol
+from councils.models.councils import today
+from councils.services.agenda import add_question, open_meeting
+from councils.services.effects import basis_of
+from members.uploads import content_type_of
+from workplans import permissions
+from workplans.document import executors_words
+from workplans.models import (
+    Activity,
+    ActivityExecutor,
+    ActivityMark,
+    ActivityQuestion,
+    ActivityTransition,
+    MarkFile,
+    PlanVersion,
+)
+from workplans.responsible import read_responsible
+from workplans.workflow import ACTIVITY, ActivityStatus, Outcome
+
+MOST_FILES = 10
+KIND = ActivityMark.Kind
+
+
+def write_activities(version: PlanVersion, *, by) -> None:
+    """The rows of a version that has come into force; what it left out is withdrawn, what it moved keeps its first day.
+
+    Marks and questions stay with their activity: a row is known by its uid through all versions.
+    """
+    plan, document = version.plan, json.loads(version.document)
+    known = {str(row.uid): row for row in plan.activities.select_for_update()}
+    candidates = executor_candidates(plan.council)
+    rows, kept = [], set()
+    for section_position, section in enumerate(document["sections"]):
+        for position, entry in enumerate(section["activities"]):
+            row = known.get(entry["uid"]) or Activity(plan=plan, uid=entry["uid"])
+            kept.add(entry["uid"])
+            _fill(row, version, entry)
+            row.section, row.section_position = section.get("title", ""), section_position
+            row.position = position
+            row.save()
+            rows.append(row)
+    ActivityExecutor.objects.filter(activity__in=rows).delete()
+    ActivityExecutor.objects.bulk_create(name for row in rows for name in _executors(row, candidates))
+    for uid, row in known.items():
+        if uid not in kept and ACTIVITY.allows("withdraw", row.status):
+            _move(row, "withdraw", by=by, note=version.approval.basis)
+
+
+def _fill(row: Activity, version: PlanVersion, entry: dict) -> None:
+    term = entry.get("term", {})
+    row.version = version
+    row.number, row.title = entry["number"], entry["title"]
+    row.term_text, row.repeats = term.get("text", ""), term.get("repeats", "")
+    row.starts_on = date.fromisoformat(term["from"]) if "from" in term else None
+    row.due_on = date.fromisoformat(term["to"]) if "to" in term else None
+    if row.pk is None:
+        row.first_due_on = row.due_on
+    row.executors_text = executors_words(entry)
+    row.expected_result = entry.get("result", "")
+
+
+def _executors(row: Activity, candidates) -> Iterable[ActivityExecutor]:
+    for position, name in enumerate(read_responsible(row.executors_text, candidates)):
+        own = {f"{name.kind}_id": name.key} if name.kind != "other" else {}
+        yield ActivityExecutor(activity=row, position=position, role=name.role, text=name.text[:300], **own)
+
+
+def mark_activity(
+    activity: Activity,
+    *,
+    by,
+    kind: str,
+    text: str,
+    done_on: date | None = None,
+    files: Iterable[tuple[str, bytes]] = (),
+) -> ActivityMark:
+    """What a responsible organisation says; `files` are (name, bytes). Interim information leaves the state alone."""
+    with transaction.atomic():
+        activity = locked_activity(activity)
+        _require(permissions.can_mark_activity(by, activity))
+        mark = _mark(activity, by, kind, text, done_on, list(files))
+        if kind == KIND.INTERIM:
+            if activity.status not in (ActivityStatus.OPEN, ActivityStatus.MARKED):
+                raise Refused(_("A mark on this activity has been accepted already."))
+        else:
+            _move(activity, "mark", by=by, note=mark.get_kind_display())
+    return mark
+
+
+def _mark(activity: Activity, by, kind: str, text: str, done_on: date | None, files: list) -> ActivityMark:
+    if done_on and done_on > today(activity.plan.council):
+        raise ValidationError({"done_on": _("This day has not come yet.")})
+    if len(files) > MOST_FILES:
+        raise ValidationError({"files": _("At most {count} files.").format(count=MOST_FILES)})
+    mark = ActivityMark(activity=activity, kind=kind, done_on=done_on, text=clean_text(text), by=by)
+    mark.full_clean()
+    last = activity.marks.order_by("-pk").first()
+    same = ("kind", "done_on", "text", "by_id")
+    if last and not files and activity.status == ActivityStatus.MARKED:
+        if all(getattr(last, name) == getattr(mark, name) for name in same):
+            return last  # the second click of a double click
+    mark.save()
+    for name, content in files:
+        file = MarkFile(
+            mark=mark,
+            name=clean_text(PurePath(name).name, multiline=False)[:200] or "file",
+            content_type=content_type_of(content),
+            size=len(content),
+            sha256=hashlib.sha256(content).hexdigest(),
+            content=content,
+        )
+        file.full_clean()
+        file.save()
+    return mark
+
+
+def accept_mark(activity: Activity, *, by, note: str = "") -> Activity:
+    """The secretary accepts the last mark; «done late» follows from the dates."""
+    with transaction.atomic():
+        activity = locked_activity(activity)
+        _require(permissions.can_accept_activity(by, activity))
+        if activity.status == ActivityStatus.ACCEPTED:
+            return activity  # the second click of a double click
+        mark = activity.marks.exclude(kind=KIND.INTERIM).last()
+        ACTIVITY.target("accept", activity.status)
+        activity.outcome = _outcome(activity, mark)
+        activity.done_on, activity.outcome_text = mark.done_on, mark.text
+        _move(activity, "accept", by=by, note=note)
+        activity.full_clean()
+        activity.save()
+    return activity
+
+
+def _outcome(activity: Activity, mark: ActivityMark) -> str:
+    if mark.kind != KIND.DONE:
+        return mark.kind
+    late = activity.due_on is not None and mark.done_on > activity.due_on
+    return Outcome.DONE_LATE if late else Outcome.DONE
+
+
+def return_mark(activity: Activity, *, by, note: str) -> Activity:
+    """The mark is not enough: the secretary says what is missing."""
+    if not clean_text(note):
+        raise ValidationError({"note": _("Write what is missing.")})
+    with transaction.atomic():
+        activity = locked_activity(activity)
+        _require(permissions.can_accept_activity(by, activity))
+        _move(activity, "return", by=by, note=note)
+    return activity
+
+
+def put_on_agenda(activity: Activity, *, by, meeting: Meeting) -> AgendaItem:
+    """«Вынести на заседание»: a question of the meeting with the activity's words; a second click adds none."""
+    with transaction.atomic():
+        # First the meeting, as the approval of its protocol does: two that wait for each other would never end.
+        meeting = open_meeting(meeting, activity.plan.council.cluster, by)
+        activity = locked_activity(activity)
+        _require(permissions.can_accept_activity(by, activity))
+        if meeting.council_id != activity.plan.council_id:
+            raise Refused(_("Choose a meeting of the council whose plan it is."))
+        there = activity.questions.filter(item__meeting=meeting, item__removed_at=None).first()
+        if there is not None:
+            return there.item
+        item = add_question(meeting, activity.title[:1].upper() + activity.title[1:].rstrip(".").replace("\n", " "))
+        item.notes = f"п. {activity.number} плана: {activity.plan.title}"
+        item.save(update_fields=["notes"])
+        ActivityQuestion.objects.create(activity=activity, item=item, by=by)
+    return item
+
+
+def follow_questions(protocol: Protocol, by) -> None:
+    """A protocol is frozen: what was decided on a question comes back to its activity as a mark to be accepted."""
+    questions = ActivityQuestion.objects.filter(
+        item__meeting=protocol.meeting, item__removed_at=None, item__outcome=AgendaItem.Outcome.DECISION
+    )
+    for question in questions.select_related("item"):
+        activity = locked_activity(Activity(pk=question.activity_id))
+        decisions = question.item.decisions.exclude(number="").filter(removed_at=None, result="adopted")
+        if activity.status != ActivityStatus.OPEN or not decisions:
+            continue
+        text = "\n".join(f"{row.text} ({basis_of(protocol.meeting, row)})" for row in decisions)
+        mark = ActivityMark(
+            activity=activity, kind=KIND.DONE, done_on=protocol.meeting.held_on, text=clean_text(text), by=by
+        )
+        mark.full_clean()
+        mark.save()
+        _move(activity, "mark", by=by, note=mark.get_kind_display())
+
+
+def locked_activity(activity: Activity) -> Activity:
+    """The row as it is now, locked until the end of the transaction; of the version that is in force."""
+    rows = Activity.objects.select_for_update(of=("self",)).select_related("plan__council__cluster")
+    return rows.get(pk=activity.pk)
+
+
+def _move(activity: Activity, name: str, *, by, note: str = "") -> None:
+    target = ACTIVITY.target(name, activity.status)
+    ActivityTransition.objects.create(
+        activity=activity,
+        name=name,
+        from_status=activity.status,
+        to_status=target,
+        by=by,
+        note=clean_text(note),
+    )
+    activity.status = target
+    activity.save(update_fields=["status", "outcome", "done_on", "outcome_text"])
+
+
+def _require(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied(_("You have no right to do this."))

@@ -1,0 +1,62 @@
+"""Statuses of plans and activities, and the order in which they follow one another."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from cluster_portal.workflow import Transition, Workflow
+
+
+class PlanStatus(TextChoices):
+    DRAFT = "draft", _("draft")
+    PROPOSED = "proposed", _("proposed to a meeting")
+    APPROVED = "approved", _("approved")
+    AMENDING = "amending", _("approved, changes are being prepared")
+    CHANGES = "changes", _("approved, changes are proposed to a meeting")
+    CLOSED = "closed", _("closed with a report")
+
+
+_P = PlanStatus
+# An approved plan changes only by a decision: its working copy goes the same way to a meeting as a new plan.
+PLAN = Workflow(
+    Transition("propose", (_P.DRAFT,), _P.PROPOSED),
+    Transition("recall", (_P.PROPOSED,), _P.DRAFT),
+    Transition("approve", (_P.PROPOSED,), _P.APPROVED),
+    # By a decision of a protocol that was entered from paper.
+    Transition("register", (_P.DRAFT,), _P.APPROVED),
+    Transition("amend", (_P.APPROVED,), _P.AMENDING),
+    Transition("abandon", (_P.AMENDING,), _P.APPROVED),
+    Transition("propose_changes", (_P.AMENDING,), _P.CHANGES),
+    Transition("recall_changes", (_P.CHANGES,), _P.AMENDING),
+    Transition("approve_changes", (_P.CHANGES,), _P.APPROVED),
+    Transition("close", (_P.APPROVED,), _P.CLOSED),
+)
+EDITABLE = (_P.DRAFT, _P.AMENDING)
+# Everybody may read the version that was approved last.
+IN_FORCE = (_P.APPROVED, _P.AMENDING, _P.CHANGES, _P.CLOSED)
+
+
+class ActivityStatus(TextChoices):
+    OPEN = "open", _("to be done")
+    MARKED = "marked", _("mark received")
+    ACCEPTED = "accepted", _("mark accepted")
+    WITHDRAWN = "withdrawn", _("taken out of the plan")
+
+
+_A = ActivityStatus
+# «Overdue» is not a status: it follows from the date and from today (workplans/standing.py).
+ACTIVITY = Workflow(
+    Transition("mark", (_A.OPEN, _A.MARKED), _A.MARKED),
+    Transition("return", (_A.MARKED,), _A.OPEN),
+    Transition("accept", (_A.MARKED,), _A.ACCEPTED),
+    Transition("withdraw", (_A.OPEN, _A.MARKED), _A.WITHDRAWN),
+)
+
+
+class Outcome(TextChoices):
+    """The mark of execution, as the column «Отметка» of the paper says it."""
+
+    DONE = "done", _("done")
+    DONE_LATE = "done_late", _("done late")
+    MOVED = "moved", _("moved to another plan")
+    NOT_DONE = "not_done", _("not done")
+    DROPPED = "dropped", _("dropped")
