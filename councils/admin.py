@@ -75,7 +75,8 @@ class CouncilAdmin(RegisterAdmin):
             {
                 "fields": [
                     *("quorum", "majority", "casting_vote", "numbering", "form", "days_to_prepare"),
-                    *("days_for_objections", "deadline_shift", "publishes", "publishes_votes", "cycle_days"),
+                    *("days_for_objections", "deadline_shift", "recurring_day"),
+                    *("permanent_report_day", "permanent_report_month", "publishes", "publishes_votes", "cycle_days"),
                 ]
             },
         ),

@@ -10,6 +10,8 @@ class CouncilsConfig(AppConfig):
 
     def ready(self):
         from cluster_portal.tasks import PERIODIC
+        from councils.services.parts import begin_all_periods
         from councils.services.reminders import remind_everybody
 
-        PERIODIC.append(remind_everybody)
+        # First what is owed, then who is reminded of it.
+        PERIODIC.extend([begin_all_periods, remind_everybody])

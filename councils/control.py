@@ -10,12 +10,15 @@ from django.utils.translation import ngettext
 
 from councils.due import CALENDAR
 from councils.models import Assignment, AssignmentLink, Decision, Protocol, Seat
+from councils.models.councils import today
 from councils.verbs import VERB_CLASSES
 from councils.workflow import UNDER_CONTROL, AssignmentStatus
-from members.models import Representative
+from members.models import Membership, Organization, Person, Representative
 
 SOON = 3  # working days
 MOST_COUNTED = 400
+# An answer of the executor is awaited.
+WAITING = (AssignmentStatus.ACTIVE, AssignmentStatus.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -37,10 +40,12 @@ def standing(assignment: Assignment, on: date) -> Standing:
     if status == AssignmentStatus.CLOSED:
         late = due_on is not None and assignment.done_on > due_on
         return Standing("closed", _("taken off control, done late") if late else str(status.label))
-    if status not in (AssignmentStatus.ACTIVE, AssignmentStatus.RETURNED):
+    if status not in WAITING:
         return Standing(status.value, str(status.label))
     if is_from_paper(assignment):
         return Standing("unknown", _("no information about the execution"))
+    if assignment.has_parts:
+        return Standing("active", _("being carried out in parts"))
     if due_on is None:
         return Standing("no_date", _("no date is set"))
     days = (due_on - on).days
@@ -62,14 +67,17 @@ def working_days_between(first: date, last: date) -> int:
 
 def waiting_for(user) -> int:
     """How many assignments wait for the user's report."""
-    waiting = [AssignmentStatus.ACTIVE, AssignmentStatus.RETURNED]
-    return assigned_to(user, timezone.localdate()).filter(state__in=waiting).count()
+    return assigned_to(user, timezone.localdate()).filter(state__in=WAITING, has_parts=False).count()
 
 
 def with_record(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
     """Assignments with what every page of them shows, by one query."""
     return assignments.select_related(
-        "organization", "person", "decision__item__meeting__council__cluster", "decision__item__meeting__protocol"
+        "organization",
+        "person",
+        "collector",
+        "decision__item__meeting__council__cluster",
+        "decision__item__meeting__protocol",
     )
 
 
@@ -109,8 +117,35 @@ def assigned_to(user, on: date) -> QuerySet[Assignment]:
     """«Мои поручения»: laid upon the user himself or upon an organisation that he acts for in that cluster."""
     if not user.is_authenticated:
         return Assignment.objects.none()
-    mine = Q(person__user=user)
+    mine = Q(person__user=user) | Q(collector__user=user) | Q(handed_to__user=user)
     for organization, cluster in acts_for(user, on):
         mine |= Q(organization=organization, decision__item__meeting__council__cluster=cluster)
     shown = [*UNDER_CONTROL, AssignmentStatus.CLOSED, AssignmentStatus.OBSOLETE]
     return with_record(Assignment.objects.filter(mine, state__in=shown))
+
+
+def members_of_group(assignment: Assignment) -> QuerySet[Organization]:
+    """Who answers for a group: «участники кластера» are its members today, any other group the council's seats."""
+    council = assignment.decision.item.meeting.council
+    on = today(council)
+    if "кластер" in assignment.group_name.lower():
+        members = Membership.objects.filter(cluster=council.cluster_id).present_on(on).values("organization")
+    else:
+        members = Seat.objects.filter(council=council).valid_on(on).values("on_behalf_of")
+    return Organization.objects.filter(pk__in=members).order_by("search_key")
+
+
+def colleagues(assignment: Assignment) -> QuerySet[Person]:
+    """People of the executor's organisation whom the cluster knows."""
+    organization = assignment.organization_id
+    if organization is None:
+        return Person.objects.none()
+    cluster = assignment.decision.item.meeting.council.cluster_id
+    people = Person.objects.filter(Q(seats__on_behalf_of=organization) | Q(organization=organization), cluster=cluster)
+    return people.distinct().order_by("search_key")
+
+
+def gatherers(assignment: Assignment) -> QuerySet[Person]:
+    """Who can gather the answers of a group: people of the cluster with an account."""
+    cluster = assignment.decision.item.meeting.council.cluster_id
+    return Person.objects.filter(cluster=cluster, user__isnull=False).order_by("search_key")

@@ -41,7 +41,8 @@ def discipline(assignments: Iterable[Assignment], on: date) -> list[Executor]:
     """
     found: dict[str, Executor] = {}
     for assignment in assignments:
-        if is_from_paper(assignment) or assignment.state == AssignmentStatus.OBSOLETE:
+        # What is carried out in parts is counted by its parts.
+        if is_from_paper(assignment) or assignment.state == AssignmentStatus.OBSOLETE or assignment.has_parts:
             continue
         executor = found.setdefault(assignment.label, Executor(assignment.label))
         due = assignment.due_on

@@ -11,8 +11,13 @@ CALENDAR = WorkCalendar()
 
 def deadline_settings(meeting: Meeting) -> DeadlineSettings:
     """The council's regulation; dates of papers are never shifted."""
-    paper = meeting.protocol.origin == Protocol.Origin.PAPER
-    return DeadlineSettings(shift="none" if paper else meeting.council.deadline_shift)
+    paper, council = meeting.protocol.origin == Protocol.Origin.PAPER, meeting.council
+    month, day = council.permanent_report_month, council.permanent_report_day
+    return DeadlineSettings(
+        shift="none" if paper else council.deadline_shift,
+        recurring_day=council.recurring_day,
+        permanent_report=(month, day) if month and day else None,
+    )
 
 
 def resolve_deadline(rule: Rule | None, meeting: Meeting, signed_on: date | None = None) -> Resolution | None:

@@ -72,10 +72,13 @@ def can_handle_application(user, application: JoinApplication) -> bool:
 
 
 def can_report_assignment(user, assignment: Assignment) -> bool:
-    """The person named, or whoever acts for the organisation named, in the cluster of the council."""
+    """The person named, who collects or to whom it was handed, or whoever acts for the organisation, in the cluster."""
     if not user.is_authenticated:
         return False
     council = assignment.decision.item.meeting.council
+    for person in (assignment.collector, assignment.handed_to):
+        if person is not None and person.user_id == user.pk:
+            return True
     if assignment.person_id is not None:
         return assignment.person.user_id == user.pk
     if assignment.organization_id is None:
@@ -93,9 +96,13 @@ def can_control_assignment(user, assignment: Assignment) -> bool:
 
 
 def can_close_assignment(user, assignment: Assignment) -> bool:
-    """Who takes off control is a setting of the council: the chair (or his deputy), or the secretary."""
+    """Who takes off control is a setting of the council: the chair (or his deputy), or the secretary.
+
+    What a member of a group has answered is taken by the secretary: the council hears of the whole.
+    """
     council = assignment.decision.item.meeting.council
-    if council.control_closed_by == Council.Closer.SECRETARY:
+    is_members_part = assignment.whole_id is not None and not assignment.period
+    if council.control_closed_by == Council.Closer.SECRETARY or is_members_part:
         return has_seat(user, council, Seat.Role.SECRETARY)
     return has_seat(user, council, *OFFICERS)
 

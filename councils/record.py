@@ -107,7 +107,7 @@ def executors_of(decision: Decision) -> list[Assignment]:
 
 def _assignments():
     """Only what an executor is called by: his other columns would double the work of the largest query."""
-    rows = Assignment.objects.select_related("organization", "person").order_by("position", "id")
+    rows = Assignment.objects.filter(whole=None).select_related("organization", "person").order_by("position", "id")
     person = [f"person__{name}" for name in ("surname", "given_name", "patronymic", "post", "publication_basis")]
     return rows.only("decision", "role", "position", "group_name", "organization__short_name", *person)
 

@@ -4,12 +4,10 @@ from datetime import date
 
 from django.db.models import QuerySet
 
-from councils.control import is_from_paper, working_days_between
+from councils.control import WAITING, is_from_paper, working_days_between
 from councils.models import Assignment, Reason, Reminder, Seat
-from councils.workflow import AssignmentStatus
 from members.models import Representative, User
 
-WAITING = (AssignmentStatus.ACTIVE, AssignmentStatus.RETURNED)
 # Working days left, and the reason from that day on.
 BEFORE = ((0, Reason.TODAY), (1, Reason.IN_1), (3, Reason.IN_3), (10, Reason.IN_10))
 AFTER = ((5, Reason.LATE_5), (1, Reason.LATE_1))
@@ -20,6 +18,8 @@ def reason_on(assignment: Assignment, on: date) -> str | None:
     """The step of the ladder on this day. A day on which nobody was reminded is made good the next day."""
     if assignment.state not in WAITING or is_from_paper(assignment) or assignment.due_on is None:
         return None
+    if assignment.has_parts and not assignment.collector_id:
+        return None  # its periods are reminded of
     if assignment.due_on >= on:
         left = working_days_between(on, assignment.due_on)
         return next((reason for days, reason in BEFORE if left <= days), None)
@@ -29,16 +29,16 @@ def reason_on(assignment: Assignment, on: date) -> str | None:
 
 def executors(assignment: Assignment, on: date) -> QuerySet[User]:
     """Accounts of those who answer for the assignment."""
-    if assignment.person_id:
-        return User.objects.filter(persons=assignment.person_id, is_active=True)
+    named = [key for key in (assignment.person_id, assignment.collector_id, assignment.handed_to_id) if key]
     if assignment.organization_id is None:
-        return User.objects.none()
+        return User.objects.filter(persons__in=named, is_active=True).distinct()
     council = assignment.decision.item.meeting.council
     letters = Representative.objects.filter(
         membership__organization=assignment.organization_id, membership__cluster=council.cluster_id
     )
     seats = Seat.objects.filter(on_behalf_of=assignment.organization_id, council__cluster=council.cluster_id)
     people = [
+        *named,
         *letters.valid_on(on).values_list("person", flat=True),
         *seats.valid_on(on).values_list("person", flat=True),
     ]

@@ -65,5 +65,7 @@ ASSIGNMENT = Workflow(
     Transition("propose", (_A.REPORTED,), _A.PROPOSED),
     Transition("return", (_A.REPORTED, _A.PROPOSED), _A.RETURNED),
     Transition("close", (_A.REPORTED, _A.PROPOSED), _A.CLOSED),
+    # A whole whose parts have all been closed needs no report of its own.
+    Transition("close_parts", (_A.ACTIVE, _A.RETURNED), _A.CLOSED),
     Transition("drop", UNDER_CONTROL, _A.OBSOLETE),
 )

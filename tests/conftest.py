@@ -7,7 +7,7 @@ from tests import factories
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory):
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
     """SQLite on disk, as it is used: in memory the threads of a live server lock each other's tables."""
     database = connections["default"].settings_dict
     if database["ENGINE"].endswith("sqlite3"):

@@ -71,7 +71,8 @@ CANDIDATE_PAGES = ("candidates", "candidate-add", "candidate-import")
 INVITATION_STEPS = ("invitation-send", "invitation-pdf", "invitation-docx")
 
 CONTROL_STEPS = tuple(
-    f"assignment-{step}" for step in ("report", "propose", "return", "close", "deadline", "link", "revoke", "extension")
+    f"assignment-{step}"
+    for step in ("report", "split", "propose", "return", "close", "deadline", "link", "revoke", "extension")
 )
 
 OWN_PAGES = ("my", "my-organization", "my-card", "my-legal", "my-person", "my-seat")
@@ -159,6 +160,7 @@ ON_GET = {
     "councils:my-assignment": OF_THE_EXECUTOR,
     "councils:my-assignment-report": BY_POST_ONLY,
     "councils:my-assignment-extend": BY_POST_ONLY,
+    "councils:my-assignment-hand-over": BY_POST_ONLY,
     "councils:assignment-answer": EVERYBODY,
     "councils:assignment-answer-report": BY_POST_FOR_EVERYBODY,
     "councils:assignment-answer-extend": BY_POST_FOR_EVERYBODY,
@@ -234,6 +236,7 @@ ON_POST = (
         **{f"councils:application-{step}": always("login 404 404 may 404 404") for step in APPLICATION_STEPS},
         "councils:my-assignment-report": always("login 404 404 404 may 404"),
         "councils:my-assignment-extend": always("login 404 404 404 may 404"),
+        "councils:my-assignment-hand-over": always("login 404 404 404 may 404"),
         "councils:assignment-answer-report": always("may may may may may may"),
         "councils:assignment-answer-extend": always("may may may may may may"),
         **{f"councils:{name}": always("login 404 404 may may 404") for name in CONTROL_STEPS},

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -95,6 +95,24 @@ class Council(models.Model):
         choices=DeadlineShift,
         default=DeadlineShift.PRECEDING,
     )
+    recurring_day = models.PositiveSmallIntegerField(
+        _("day of the month for «quarterly», «monthly» without a day"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(28)],
+    )
+    permanent_report_month = models.PositiveSmallIntegerField(
+        _("month of the yearly report on what is done permanently"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(12)],
+    )
+    permanent_report_day = models.PositiveSmallIntegerField(
+        _("day of the yearly report on what is done permanently"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(28)],
+    )
     membership_begins = models.CharField(
         _("a membership begins"), max_length=10, choices=MembershipBegins, default=MembershipBegins.DECISION
     )
@@ -164,6 +182,12 @@ class Council(models.Model):
                 condition=Q(control_closed_by__in=["chair", "secretary"]),
                 name="council_closer_known",
                 violation_error_message=_("The chair or the secretary?"),
+            ),
+            models.CheckConstraint(
+                condition=Q(permanent_report_month__isnull=True, permanent_report_day__isnull=True)
+                | Q(permanent_report_month__isnull=False, permanent_report_day__isnull=False),
+                name="council_permanent_report_whole",
+                violation_error_message=_("Give both the day and the month, or neither."),
             ),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),

@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from councils.models.votes import Vote, VoteKind
@@ -102,6 +102,28 @@ class Assignment(models.Model):
         _("state"), max_length=10, choices=AssignmentStatus, default=AssignmentStatus.DRAFT, db_index=True
     )
     done_on = models.DateField(_("done on"), null=True, blank=True)
+    # A group answers by its members, a recurring obligation by its periods: each is an assignment of its own.
+    whole = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
+    )
+    has_parts = models.BooleanField(_("is carried out in parts"), default=False, editable=False)
+    period = models.CharField(_("period"), max_length=60, blank=True)
+    collector = models.ForeignKey(
+        "members.Person",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="collected_assignments",
+        verbose_name=_("collects the answers of the group"),
+    )
+    handed_to = models.ForeignKey(
+        "members.Person",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="handed_assignments",
+        verbose_name=_("handed over to"),
+    )
 
     class Meta:
         verbose_name = _("assignment")
@@ -132,9 +154,21 @@ class Assignment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["decision"],
-                condition=Q(role="responsible"),
+                condition=Q(role="responsible", whole__isnull=True),
                 name="assignment_one_responsible",
                 violation_error_message=_("A decision has one responsible executor."),
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=["whole", "period", executor],
+                    condition=Q(whole__isnull=False, **{f"{executor}__isnull": False}),
+                    name=f"assignment_part_once_{executor}",
+                    violation_error_message=_("This part is there already."),
+                )
+                for executor in ("organization", "person")
+            ),
+            models.CheckConstraint(
+                condition=Q(whole__isnull=True) | ~Q(whole=F("id")), name="assignment_not_its_own_part"
             ),
         ]
 

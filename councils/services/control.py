@@ -1,6 +1,7 @@
 """The life of an assignment: under control, checked, returned, taken off."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,9 +11,11 @@ from cluster_portal.text import clean_text
 from cluster_portal.workflow import Refused
 from councils import permissions
 from councils.models import Assignment, AssignmentTransition, Decision
+from councils.obligations import is_recurring
 from councils.services.assignment_steps import locked_assignment, move_assignment, require, trace_assignment
 from councils.services.extensions import end_requests
 from councils.services.links import RETURNED, tell_executors
+from councils.services.parts import end_parts, follow_parts
 from councils.services.reports import FINAL
 from councils.verbs import VERB_CLASSES
 from councils.workflow import ASSIGNMENT, UNDER_CONTROL, AssignmentStatus
@@ -64,15 +67,29 @@ def close_assignment(assignment: Assignment, *, by, note: str = "") -> Assignmen
         require(permissions.can_close_assignment(by, assignment))
         if assignment.state == AssignmentStatus.CLOSED:
             return assignment  # the second click of a double click
-        report = assignment.reports.filter(kind__in=FINAL).last()
-        if report is None:
-            raise Refused(_("It cannot be taken off control: there is no report about the execution."))
-        assignment.done_on = report.done_on
-        move_assignment(assignment, "close", by=by, note=note)
+        assignment.done_on = _day_of_the_fact(assignment)
+        name = "close" if ASSIGNMENT.allows("close", assignment.state) or not assignment.has_parts else "close_parts"
+        move_assignment(assignment, name, by=by, note=note)
         end_requests(assignment, by, "Поручение снято с контроля.")
-        if assignment.role == Assignment.Role.RESPONSIBLE:
+        if assignment.has_parts:
+            end_parts(assignment, by=by, note="вместе с поручением в целом")
+        if assignment.whole is not None:
+            follow_parts(assignment.whole)
+        elif assignment.role == Assignment.Role.RESPONSIBLE:
             _close_helpers(assignment, by)
     return assignment
+
+
+def _day_of_the_fact(assignment: Assignment) -> date:
+    """By the last report; of an assignment in parts without a report of its own, the day of the last part."""
+    report = assignment.reports.filter(kind__in=FINAL).last()
+    if report is not None:
+        return report.done_on
+    parts = assignment.parts.exclude(state=AssignmentStatus.OBSOLETE)
+    closed = [part.done_on for part in parts if part.state == AssignmentStatus.CLOSED]
+    if not closed or (len(closed) < len(parts) and not is_recurring(assignment.decision.deadline_rule)):
+        raise Refused(_("It cannot be taken off control: there is no report about the execution."))
+    return max(closed)
 
 
 def _close_helpers(assignment: Assignment, by) -> None:
@@ -99,6 +116,7 @@ def drop_assignment(assignment: Assignment, *, by, decision: Decision, note: str
         if later.council_id != meeting.council_id or later.held_on < meeting.held_on or not decision.number:
             raise Refused(_("Name a later approved decision of the same council."))
         end_requests(assignment, by, "Поручение утратило актуальность.")
-        return move_assignment(
-            assignment, "drop", by=by, note=f"{note} ({decision.number}, {later.held_on:%d.%m.%Y})".strip()
-        )
+        words = f"{note} ({decision.number}, {later.held_on:%d.%m.%Y})".strip()
+        assignment = move_assignment(assignment, "drop", by=by, note=words)
+        end_parts(assignment, by=by, note=words)
+        return assignment

@@ -84,6 +84,9 @@ def _move_deadline(assignment: Assignment, until: date, *, by, reason: str, exte
     )
     change.full_clean()
     change.save()
+    # The members of a group have the group's deadline, unless one of them has got his own.
+    for part in assignment.parts.filter(period="", due_on=assignment.due_on, state__in=UNDER_CONTROL):
+        _move_deadline(part, until, by=by, reason=reason)
     assignment.due_on = until
     assignment.save(update_fields=["due_on"])
     refresh_register(assignment.decision)

@@ -34,6 +34,7 @@ from councils.record import load_record
 from councils.rendering import protocol_html, protocol_pdf
 from councils.services.control import begin_control
 from councils.services.effects import apply_effects
+from councils.services.parts import begin_periods
 from councils.services.register import write_register
 from councils.workflow import PROTOCOL, ProtocolStatus
 
@@ -347,6 +348,7 @@ def _freeze(protocol: Protocol, document: dict, files: list[ProtocolFile], *, by
     Decision.objects.bulk_update(rows.values(), ["number", "result"])
     _resolve_dates(protocol.meeting, rows.values())
     begin_control(rows.values(), by=by)
+    begin_periods(protocol.meeting)
     apply_effects(protocol, by=by)
     follow_frozen(protocol, by)
 

@@ -65,7 +65,8 @@ def _published():
 
 def _responsible(decisions, *, lock: bool = False) -> dict[int, Assignment]:
     """The responsible assignment of each decision, by the decision's key."""
-    rows = Assignment.objects.filter(decision__in=list(decisions), role=Assignment.Role.RESPONSIBLE).order_by("pk")
+    rows = Assignment.objects.filter(decision__in=list(decisions), role=Assignment.Role.RESPONSIBLE, whole=None)
+    rows = rows.order_by("pk")
     if lock:
         rows = rows.select_for_update(of=("self",))
     return {row.decision_id: row for row in rows.select_related("organization")}

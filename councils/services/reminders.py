@@ -6,11 +6,11 @@ from datetime import date
 from django.db import transaction
 
 from cluster_portal.mail import send_on_commit
-from councils.control import is_from_paper, standing, with_record, working_days_between
+from councils.control import WAITING, is_from_paper, standing, with_record, working_days_between
 from councils.due import CALENDAR
 from councils.models import Assignment, Council, Reason, Reminder, ReminderStop
 from councils.models.councils import now
-from councils.reminders import NEW_FOR, WAITING, readers, reason_on, was_reminded
+from councils.reminders import NEW_FOR, readers, reason_on, was_reminded
 from members.models import User
 
 FROM_HOUR = 8

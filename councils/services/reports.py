@@ -96,6 +96,8 @@ def _report(assignment, way, author, kind, text, outgoing_number, outgoing_on, d
         by=author.user,
         link=author.link,
     )
+    if assignment.has_parts and assignment.collector_id is None:
+        raise Refused(_("This assignment is answered by its periods: choose the period and report there."))
     day = today(assignment.decision.item.meeting.council)
     if done_on and done_on > day:
         raise ValidationError({"done_on": _("This day has not come yet.")})

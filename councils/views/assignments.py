@@ -11,7 +11,7 @@ from django.views.generic import View
 from cluster_portal.views import problem, refused
 from cluster_portal.workflow import Refused
 from councils.assignment_sheet import sheet_pdf
-from councils.control import controlled_by, standing
+from councils.control import controlled_by, standing, with_record
 from councils.forms.control import ExtensionForm, NoteForm, ReportForm
 from councils.models import Assignment
 from councils.models.councils import today
@@ -36,11 +36,17 @@ def assignment_context(assignment: Assignment) -> dict:
         "assignment": assignment,
         "decision": assignment.decision,
         "meeting": assignment.decision.item.meeting,
-        "together": assignment.decision.assignments.exclude(pk=assignment.pk).select_related("organization", "person"),
+        "together": assignment.decision.assignments.filter(whole=None)
+        .exclude(pk__in=[assignment.pk, assignment.whole_id or 0])
+        .select_related("organization", "person"),
+        "parts": with_standing(with_record(assignment.parts.order_by("due_on", "position")))
+        if assignment.has_parts
+        else [],
         "reports": assignment.reports.prefetch_related("files", "by__persons").select_related("by"),
         "deadlines": assignment.deadline_changes.select_related("by").prefetch_related("by__persons"),
         "extensions": assignment.extensions.all(),
         "steps": steps,
+        "answers_itself": not assignment.has_parts or assignment.collector_id is not None,
         "is_open": assignment.state in UNDER_CONTROL,
         "can_extend": assignment.state in (AssignmentStatus.ACTIVE, AssignmentStatus.RETURNED),
         "report_form": ReportForm(),
@@ -55,6 +61,9 @@ class AssignmentStep(View):
     form_class = NoteForm
     done = ""
 
+    def form(self, assignment: Assignment):
+        return self.form_class(self.request.POST, self.request.FILES)
+
     def fetch(self) -> Assignment:
         return get_object_or_404(controlled_by(self.request.user), pk=self.kwargs["pk"])
 
@@ -66,7 +75,7 @@ class AssignmentStep(View):
 
     def post(self, request, **kwargs):
         assignment = self.fetch()
-        form = self.form_class(request.POST, request.FILES)
+        form = self.form(assignment)
         try:
             if not form.is_valid():
                 raise ValidationError(

@@ -20,8 +20,9 @@ from councils import permissions
 from councils.control import assigned_to, controlled_by, without_executor
 from councils.discipline import columns, discipline, in_period, table
 from councils.forms.control import ExtensionForm, LinkForm, NoteForm, PeriodForm, ReportForm
-from councils.models import ExtensionRequest, ReportFile
-from councils.services import control, extensions, links, reports
+from councils.forms.parts import SplitForm
+from councils.models import Assignment, ExtensionRequest, ReportFile
+from councils.services import control, extensions, links, parts, reports
 from councils.views.assignments import LONGEST_KEY, AssignmentStep, assignment_context, sheet_response, with_standing
 from councils.workflow import ASSIGNMENT, UNDER_CONTROL, AssignmentStatus
 
@@ -90,21 +91,42 @@ class AssignmentView(TemplateView):
         assignment = get_object_or_404(controlled_by(user), pk=self.kwargs["pk"])
         context = assignment_context(assignment)
         can_control = permissions.can_control_assignment(user, assignment)
+        can_close = permissions.can_close_assignment(user, assignment)
         return super().get_context_data(
             **context,
             links=assignment.links.all() if can_control else [],
             may_answer=can_control,
             can_control=can_control,
-            can_close=permissions.can_close_assignment(user, assignment),
+            can_close=can_close,
+            can_close_whole=context["is_open"] and assignment.has_parts and can_close,
+            part_address="councils:assignment",
             can_move=permissions.can_move_deadline(user, assignment),
             transitions=assignment.transitions.select_related("by").prefetch_related("by__persons"),
             note_form=NoteForm(),
             link_form=LinkForm(),
+            split_form=SplitForm(assignment=assignment) if _may_be_split(assignment, can_control) else None,
             report_url=reverse("councils:assignment-report", args=[assignment.pk]),
             back=reverse("councils:control"),
             back_label=_("Control"),
             **kwargs,
         )
+
+
+def _may_be_split(assignment: Assignment, can_control: bool) -> bool:
+    is_open = assignment.state in UNDER_CONTROL
+    return can_control and is_open and bool(assignment.group_name) and not assignment.has_parts
+
+
+class SplitView(AssignmentStep):
+    """A group's assignment is given to its members."""
+
+    done = gettext_lazy("The members have got the assignment, each for itself.")
+
+    def form(self, assignment):
+        return SplitForm(self.request.POST, assignment=assignment)
+
+    def step(self, assignment, data):
+        parts.split_group(assignment, by=self.request.user, **data)
 
 
 class EnterReportView(AssignmentStep):

@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
 from cluster_portal.views import problem
-from councils.control import answered_by, assigned_to
+from councils.control import WAITING, answered_by, assigned_to
 from councils.forms.control import ExtensionForm, ReportForm
+from councils.forms.parts import HandOverForm
 from councils.models import Assignment, AssignmentLink, Reason
-from councils.services import extensions, links, reports
+from councils.services import extensions, links, parts, reports
 from councils.services.reminders import choose_reminders
 from councils.views.assignments import AssignmentStep, assignment_context, sheet_response, with_standing
-from councils.workflow import UNDER_CONTROL, AssignmentStatus
+from councils.workflow import UNDER_CONTROL
 
 
 class MyAssignmentsView(TemplateView):
@@ -29,7 +30,8 @@ class MyAssignmentsView(TemplateView):
 
     def get_context_data(self, **kwargs):
         rows = with_standing(assigned_to(self.request.user, timezone.localdate()).order_by("due_on", "pk"))
-        waiting = [row for row in rows if row.state in (AssignmentStatus.ACTIVE, AssignmentStatus.RETURNED)]
+        # What is answered by its periods waits through them.
+        waiting = [row for row in rows if row.state in WAITING and not (row.has_parts and row.collector is None)]
         return super().get_context_data(
             waiting=waiting, others=[row for row in rows if row not in waiting][:50], **kwargs
         )
@@ -50,6 +52,8 @@ class MyAssignmentView(TemplateView):
             may_answer=True,
             report_url=reverse("councils:my-assignment-report", args=[assignment.pk]),
             extension_url=reverse("councils:my-assignment-extend", args=[assignment.pk]),
+            hand_over_url=reverse("councils:my-assignment-hand-over", args=[assignment.pk]),
+            hand_over_form=HandOverForm(assignment=assignment),
             back=reverse("councils:my-assignments"),
             back_label=_("My assignments"),
             **kwargs,
@@ -90,6 +94,18 @@ class MyReportView(ReportStep, MyStep):
 
 class MyExtendView(ExtendStep, MyStep):
     pass
+
+
+class MyHandOverView(MyStep):
+    """«Перепоручить» inside the organisation."""
+
+    done = gettext_lazy("Written down: who has it in hand.")
+
+    def form(self, assignment):
+        return HandOverForm(self.request.POST, assignment=assignment)
+
+    def step(self, assignment, data):
+        parts.hand_over(assignment, self.author, **data)
 
 
 class MySheetView(View):

@@ -58,8 +58,9 @@ def test_an_answer_comes_within_a_day():
         assert not spend_proof(token, answer)
 
 
-@pytest.mark.parametrize("token", ["", "x", "a:b:c", signing.dumps(["nonce", 1], salt="other")])
+@pytest.mark.parametrize("token", ["", "x", "a:b:c", "signed"])
 def test_a_challenge_that_the_server_has_not_signed_is_none(token):
+    token = signing.dumps(["nonce", 1], salt="other") if token == "signed" else token
     assert not spend_proof(token, str(solve("nonce", 1)))
 
 
