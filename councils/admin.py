@@ -77,6 +77,8 @@ class CouncilAdmin(RegisterAdmin):
                     *("quorum", "majority", "casting_vote", "numbering", "form", "days_to_prepare"),
                     *("days_for_objections", "deadline_shift", "recurring_day"),
                     *("permanent_report_day", "permanent_report_month", "publishes", "publishes_votes", "cycle_days"),
+                    *("control_closed_by", "reminds", "overdue_words", "no_date_words"),
+                    *("publishes_reports", "publishes_report_files", "membership_begins"),
                 ]
             },
         ),

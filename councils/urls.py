@@ -41,6 +41,7 @@ urlpatterns = [
     path("decisions.xlsx", decisions.DecisionXlsxView.as_view(), name="decision-xlsx"),
     path("decisions.csv", decisions.DecisionCsvView.as_view(), name="decision-csv"),
     path("decisions/<slug:public_id>/", decisions.DecisionView.as_view(), name="decision"),
+    path("decisions/<slug:public_id>/files/<slug:file>/", decisions.DecisionFileView.as_view(), name="decision-file"),
     path("desk/", desk.DeskView.as_view(), name="desk"),
     path("desk/applications/", applications.ApplicationListView.as_view(), name="applications"),
     path("desk/applications/paper/", applications.PaperApplicationView.as_view(), name="application-paper"),

@@ -86,6 +86,8 @@ ON_GET = {
     "councils:decision-xlsx": EVERYBODY,
     "councils:decision-csv": EVERYBODY,
     "councils:decision": PUBLISHED_ONLY,
+    # Until its council publishes reports with their files.
+    "councils:decision-file": always("404 404 404 404 404 404"),
     "language": EVERYBODY,
     "councils:protocol": PUBLISHED_ONLY,
     "councils:protocol-pdf": PUBLISHED_ONLY,
@@ -302,6 +304,8 @@ CLOSED_ACCOUNT_PAGES = {
 }
 OPEN_ADMIN_PAGES = {"admin:login"}
 PUBLIC = {name for name, rows in ON_GET.items() if any(row.split()[0] in ("200", "405") for row in rows.values())}
+# Open to everybody, though nothing is published there yet.
+PUBLIC.add("councils:decision-file")
 KEYS = {
     "key": "abc",
     "uidb36": "1",
@@ -352,8 +356,8 @@ class Portal:
             known = {"public_id": self.application.public_id, "step": "head", "token": "abc", "consent": 1}
         elif name.startswith("members:consent"):
             known = {"public_id": requests_of(self.submitted)[0].public_id, "purpose": "processing"}
-        elif name == "councils:decision":
-            known = {"public_id": f"{meeting.protocol.public_id}-1-1"}
+        elif name in ("councils:decision", "councils:decision-file"):
+            known = {"public_id": f"{meeting.protocol.public_id}-1-1", "file": "none"}
         elif name.startswith("councils:application"):
             known = {"pk": self.submitted.pk, "public_id": self.submitted.files.get().public_id}
         elif name.startswith("councils:assignment") or name.startswith("councils:my-assignment"):

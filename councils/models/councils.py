@@ -129,7 +129,10 @@ class Council(models.Model):
     no_date_words = models.CharField(
         _("in public of an assignment without a date"), max_length=100, default="срок не установлен"
     )
-    publishes_reports = models.BooleanField(_("texts of reports are published"), default=False)
+    publishes_reports = models.BooleanField(
+        _("the report by which an assignment was closed is published"), default=False
+    )
+    publishes_report_files = models.BooleanField(_("files of published reports are published too"), default=False)
     publishes = models.BooleanField(_("protocols are published"), default=True)
     publishes_votes = models.BooleanField(_("vote counts are published"), default=False)
     cycle_days = models.PositiveSmallIntegerField(

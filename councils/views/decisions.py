@@ -3,11 +3,12 @@
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.decorators import method_decorator
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
@@ -17,6 +18,7 @@ from cluster_portal.sheets import CSV_TYPE, XLSX_TYPE, csv_content, xlsx_content
 from cluster_portal.views import problem
 from councils import register
 from councils.models import DecisionRelation, PublishedDecision
+from councils.public_history import public_history, published_files
 from councils.views.public import PUBLIC_CACHE
 
 # A table of ten thousand rows is two seconds of work: so many large ones in a minute for one address.
@@ -79,11 +81,28 @@ class DecisionView(PublicPageView):
             line=register.line_of(row, timezone.localdate()),
             heading=register.address_of(row, "Пункт"),
             kind=register.class_words(row),
+            history=public_history(row),
             links=[
                 *(_link(LATER[relation.kind], relation.decision.published) for relation in later),
                 *(_link(EARLIER[relation.kind], relation.earlier.published) for relation in earlier),
             ],
         )
+
+
+@method_decorator(login_not_required, name="dispatch")
+class DecisionFileView(View):
+    """Evidence of a published report: always a download."""
+
+    def get(self, request, public_id, file):
+        row = get_object_or_404(PublishedDecision.objects.select_related("council"), public_id=public_id)
+        found = next((evidence for evidence in published_files(row) if evidence.public_id == file), None)
+        if found is None:
+            raise Http404
+        headers = {
+            "Content-Disposition": content_disposition_header(True, found.name),
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+        }
+        return HttpResponse(bytes(found.content), content_type=found.content_type, headers=headers)
 
 
 def _link(words, row: PublishedDecision) -> dict:

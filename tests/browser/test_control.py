@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import expect
 
+from cluster_portal.tasks import tick
 from councils.models import Assignment
 from tests import factories
 
@@ -80,3 +81,26 @@ def test_a_later_date_is_asked_for_and_granted(open_as, open_on_phone, mailbox, 
     assert assignment.due_on == date(2027, 1, 20)
     executor.reload()
     expect(executor.get_by_text("20 января 2027 г.").first).to_be_visible()
+
+
+def test_what_is_late_climbs_to_the_chair(open_as, open_on_phone, mailbox, published, secretary, chair, time_machine):
+    """The deadline is the 30th of November 2026; working days are counted from the day after."""
+    executor = assignment_of(published, "2.1").organization.seats.get().person.user
+    time_machine.move_to("2026-12-01 10:00+03:00")
+    tick()
+    assert {mailbox.letter(1)["to"], mailbox.letter(2)["to"]} == {executor.email, secretary.email}
+    text = mailbox.letter(1).get_body(("plain",)).get_content()
+    assert "просрочено на 1 день" in text
+
+    desk = open_as(secretary, "/desk/control/?state=overdue")
+    expect(desk.get_by_text("просрочено на 1 день")).to_be_visible()
+    public = open_as(None, f"/decisions/{published.public_id}-2-1/")
+    expect(public.get_by_role("main")).to_contain_text("срок истёк, информация не поступила")
+    expect(public.get_by_role("main")).not_to_contain_text("просрочено")
+
+    time_machine.move_to("2026-12-07 10:00+03:00")
+    tick()
+    late = [letter for letter in mailbox.letters if "просрочено на 7 дней" in letter.get_body(("plain",)).get_content()]
+    assert chair.email in {letter["to"] for letter in late}
+    phone = open_on_phone(chair, "/desk/control/?state=overdue")
+    expect(phone.get_by_text("просрочено на 7 дней")).to_be_visible()

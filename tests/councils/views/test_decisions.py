@@ -10,7 +10,8 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from councils.models import Council, Decision, DecisionRelation, Protocol, PublishedDecision
+from councils.models import Council, Decision, DecisionRelation, Protocol, PublishedDecision, ReportFile
+from councils.services import control, extensions, reports
 from members.models import Person
 from tests import factories
 from tests.councils.test_register import many_others
@@ -161,9 +162,9 @@ class TestDecision:
         assert "Отменяет решение" in later and address(first) in later
         assert "Изменено решением" not in earlier
 
-    def test_takes_three_queries(self, published, client, queries):
+    def test_takes_as_many_queries_as_it_has_kinds_of_lines(self, published, client, queries):
         path = address(row_of(published, "2.1"))
-        assert queries(lambda: client.get(path)) == 3
+        assert queries(lambda: client.get(path)) == 6
 
     @pytest.mark.parametrize("public_id", ["no-such", "2-1", "-"])
     def test_is_not_there_when_it_is_not_published(self, published, client, public_id):
@@ -213,3 +214,44 @@ class TestTables:
         codes = [client.get("/decisions.csv").status_code for _ in range(6)]
         assert codes == [HTTPStatus.OK] * 5 + [HTTPStatus.TOO_MANY_REQUESTS]
         assert client.get("/decisions.csv?class=instructing").status_code == HTTPStatus.OK
+
+
+class TestHistory:
+    """What became of a decision."""
+
+    @pytest.fixture
+    def closed(self, published, time_machine):
+        time_machine.move_to("2026-12-01 12:00+03:00")
+        council = published.meeting.council
+        chair, secretary = (factories.officer(council, role) for role in ("chair", "secretary"))
+        row = row_of(published, "2.1")
+        assignment = row.decision.assignments.get()
+        extensions.move_deadline(assignment, by=chair, until=date(2026, 12, 8), reason="Просил Арбузов.")
+        evidence = ("форма.pdf", b"%PDF-1.4\n%%EOF")
+        said = {"kind": "done", "text": "Форма разработана.", "done_on": date(2026, 11, 30)}
+        reports.enter_report(assignment, by=secretary, **said, files=[evidence])
+        control.close_assignment(assignment, by=chair)
+        return PublishedDecision.objects.get(pk=row.pk)
+
+    def file_address(self, row):
+        file = ReportFile.objects.get(report__assignment__decision=row.decision)
+        return reverse("councils:decision-file", args=[row.public_id, file.public_id])
+
+    def test_is_told_with_days_and_without_names_and_reasons(self, closed, client):
+        page = shown(client, address(closed))
+        assert "срок перенесён с 30.11.2026 на 08.12.2026" in page
+        assert "снято с контроля" in page
+        for hidden in ("Просил Арбузов", "Форма разработана", "форма.pdf"):
+            assert hidden not in page
+        assert client.get(self.file_address(closed)).status_code == HTTPStatus.NOT_FOUND
+
+    def test_shows_the_report_and_its_files_where_the_council_says_so(self, closed, client):
+        Council.objects.update(publishes_reports=True)
+        page = shown(client, address(closed))
+        assert "Форма разработана." in page
+        assert "форма.pdf" not in page
+        Council.objects.update(publishes_report_files=True)
+        assert "форма.pdf" in shown(client, address(closed))
+        response = client.get(self.file_address(closed))
+        assert response.content == b"%PDF-1.4\n%%EOF"
+        assert response.headers["Content-Disposition"].startswith("attachment")
