@@ -17,6 +17,7 @@ from councils.models import (
     AssignmentReport,
     AssignmentTransition,
     Attendance,
+    CalendarLink,
     Council,
     DeadlineChange,
     Decision,
@@ -334,6 +335,13 @@ class ReminderAdmin(ViewOnlyAdmin):
     list_filter = ["reason"]
     search_fields = ["user__email"]
     list_select_related = ["assignment__organization", "assignment__person", "user"]
+
+
+@admin.register(CalendarLink)
+class CalendarLinkAdmin(ViewOnlyAdmin):
+    list_display = ["user", "created_at"]
+    search_fields = ["user__email"]
+    list_select_related = ["user"]
 
 
 @admin.register(ReminderStop)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from councils.views import (
     applications,
+    calendars,
     candidates,
     change_requests,
     control,
@@ -42,6 +43,12 @@ urlpatterns = [
     path("decisions.csv", decisions.DecisionCsvView.as_view(), name="decision-csv"),
     path("decisions/<slug:public_id>/", decisions.DecisionView.as_view(), name="decision"),
     path("decisions/<slug:public_id>/files/<slug:file>/", decisions.DecisionFileView.as_view(), name="decision-file"),
+    path("calendar.ics", calendars.PublicCalendarView.as_view(), name="calendar"),
+    path("calendar/<slug:token>.ics", calendars.PersonalCalendarView.as_view(), name="personal-calendar"),
+    path("my/calendar/", calendars.CalendarAddressView.as_view(), name="my-calendar"),
+    path("my/assignments/<int:pk>.ics", calendars.MyAssignmentCalendarView.as_view(), name="my-assignment-calendar"),
+    path("answer/<slug:token>.ics", calendars.AnswerCalendarView.as_view(), name="assignment-answer-calendar"),
+    path("desk/meetings/<uuid:uid>.ics", calendars.MeetingCalendarView.as_view(), name="meeting-calendar"),
     path("desk/", desk.DeskView.as_view(), name="desk"),
     path("desk/applications/", applications.ApplicationListView.as_view(), name="applications"),
     path("desk/applications/paper/", applications.PaperApplicationView.as_view(), name="application-paper"),

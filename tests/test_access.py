@@ -14,6 +14,7 @@ from cluster_portal.models import Operation
 from councils import models
 from councils.models import Decision
 from councils.services import extensions, links, reports
+from councils.services.calendars import give_calendar
 from councils.services.extracts import certify_extract
 from members.models import Candidate, ChangeRequest, Consent, Invitation, JoinApplication, Representative, User
 from members.services.applications import attach_file, submit_application
@@ -163,6 +164,12 @@ ON_GET = {
     "councils:my-assignment-report": BY_POST_ONLY,
     "councils:my-assignment-extend": BY_POST_ONLY,
     "councils:my-assignment-hand-over": BY_POST_ONLY,
+    "councils:calendar": EVERYBODY,
+    "councils:personal-calendar": EVERYBODY,
+    "councils:my-calendar": BY_POST_ONLY,
+    "councils:my-assignment-calendar": OF_THE_EXECUTOR,
+    "councils:assignment-answer-calendar": EVERYBODY,
+    "councils:meeting-calendar": SEATS,
     "councils:assignment-answer": EVERYBODY,
     "councils:assignment-answer-report": BY_POST_FOR_EVERYBODY,
     "councils:assignment-answer-extend": BY_POST_FOR_EVERYBODY,
@@ -246,6 +253,7 @@ ON_POST = (
         "councils:control-sheet": always("login 422 422 422 422 422"),
         "councils:my-assignments-sheet": always("login 422 422 422 may 422"),
         "councils:my-reminders": always("login may may may may may"),
+        "councils:my-calendar": always("login may may may may may"),
         "language": always("page page page page page page"),
     }
     | {
@@ -370,6 +378,8 @@ class Portal:
                 "pk": invitation.candidate_id if is_candidate else invitation.pk,
                 "public_id": invitation.public_id,
             }
+        elif name == "councils:personal-calendar":
+            known = {"token": give_calendar(factories.officer(self.council, "secretary"))}
         elif name == "councils:report-file":
             known = {"public_id": self.assignment.reports.get().files.get().public_id}
         elif name.startswith(("members:my", "members:account", "councils:change", "councils:representative")):

@@ -14,6 +14,7 @@ from django.urls import reverse
 from councils import models as councils
 from councils.services import extensions, links, reports
 from councils.services.applications import propose_application
+from councils.services.calendars import give_calendar
 from councils.services.extracts import certify_extract
 from councils.services.meetings import cancel_meeting
 from councils.services.protocols import approve_protocol, publish_protocol, review_rest
@@ -69,6 +70,7 @@ def portal(django_db_setup, django_db_blocker):
         extensions.decide_extension(asked, by=chair, granted=True)
         remind_councils([(council, date(2026, 11, 23))])
         choose_reminders(chair, {"late_1"})
+        give_calendar(chair)
         first, second = councils.Decision.objects.filter(item__meeting=recorded)[:2]
         second.relations.create(earlier=first, kind="amends")
         coming = factories.make_meeting(council, secretary)

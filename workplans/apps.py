@@ -9,10 +9,13 @@ class WorkplansConfig(AppConfig):
     verbose_name = _("Work plans")
 
     def ready(self):
+        from cluster_portal.tasks import PERIODIC
         from councils.followers import FROZEN, RELEASED
         from workplans.services.activities import follow_questions
+        from workplans.services.files import keep_files
         from workplans.services.plans import follow_protocol, release_plans
 
         # First the plan, so that an activity of a version approved today is there for the questions of today.
         FROZEN.extend([follow_protocol, follow_questions])
         RELEASED.append(release_plans)
+        PERIODIC.append(keep_files)

@@ -1,6 +1,7 @@
 """The nouns of councils: what they decide."""
 
 from councils.models.attendance import Attendance
+from councils.models.calendars import CalendarLink
 from councils.models.control import (
     AssignmentLink,
     AssignmentReport,
@@ -35,6 +36,7 @@ __all__ = [
     "AssignmentReport",
     "AssignmentTransition",
     "Attendance",
+    "CalendarLink",
     "Council",
     "DeadlineChange",
     "Decision",

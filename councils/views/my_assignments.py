@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, redirect
@@ -16,7 +17,7 @@ from cluster_portal.views import problem
 from councils.control import WAITING, answered_by, assigned_to
 from councils.forms.control import ExtensionForm, ReportForm
 from councils.forms.parts import HandOverForm
-from councils.models import Assignment, AssignmentLink, Reason
+from councils.models import Assignment, AssignmentLink, CalendarLink, Reason
 from councils.services import extensions, links, parts, reports
 from councils.services.reminders import choose_reminders
 from councils.views.assignments import AssignmentStep, assignment_context, sheet_response, with_standing
@@ -51,6 +52,7 @@ class MyAssignmentView(TemplateView):
             links=[],
             may_answer=True,
             report_url=reverse("councils:my-assignment-report", args=[assignment.pk]),
+            calendar_url=reverse("councils:my-assignment-calendar", args=[assignment.pk]),
             extension_url=reverse("councils:my-assignment-extend", args=[assignment.pk]),
             hand_over_url=reverse("councils:my-assignment-hand-over", args=[assignment.pk]),
             hand_over_form=HandOverForm(assignment=assignment),
@@ -129,7 +131,17 @@ class MyRemindersView(TemplateView):
     def get_context_data(self, **kwargs):
         stopped = set(self.request.user.reminder_stops.values_list("reason", flat=True))
         reasons = [(reason.value, reason.label, reason.value not in stopped) for reason in Reason]
-        return super().get_context_data(reasons=reasons, **kwargs)
+        return super().get_context_data(
+            reasons=reasons,
+            has_calendar=CalendarLink.objects.filter(user=self.request.user).exists(),
+            calendar_address=self._new_address(),
+            **kwargs,
+        )
+
+    def _new_address(self) -> str:
+        """The address of the calendar that was just given: it is shown once."""
+        token = self.request.session.pop("calendar_token", "")
+        return settings.PORTAL_ORIGIN + reverse("councils:personal-calendar", args=[token]) if token else ""
 
     def post(self, request):
         choose_reminders(request.user, set(request.POST.getlist("reason")))
@@ -183,6 +195,7 @@ class AssignmentAnswerView(ByLink, TemplateView):
             may_answer=True,
             by_link=True,
             report_url=reverse("councils:assignment-answer-report", args=[token]),
+            calendar_url=reverse("councils:assignment-answer-calendar", args=[token]),
             extension_url=reverse("councils:assignment-answer-extend", args=[token]),
             **kwargs,
         )

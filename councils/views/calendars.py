@@ -1,0 +1,102 @@
+"""Calendar files: the public feed, one's own feed, one deadline, one meeting."""
+
+import hashlib
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.http import HttpResponse, HttpResponseNotModified
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.views.generic import View
+
+from cluster_portal.calendars import CALENDAR_TYPE, calendar_bytes
+from councils import calendars
+from councils.models import CalendarLink, Council, Meeting
+from councils.services.calendars import end_calendar, give_calendar
+from councils.services.links import token_sha256
+from councils.views.my_assignments import ByLink, my_assignment
+from councils.views.public import PUBLIC_CACHE
+
+A_MINUTE = 60
+PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
+
+
+def _file(content: bytes, name: str) -> HttpResponse:
+    headers = PRIVATE | {"Content-Disposition": f'attachment; filename="{name}.ics"'}
+    return HttpResponse(content, content_type=CALENDAR_TYPE, headers=headers)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PublicCalendarView(View):
+    """Planned meetings and published deadlines, for any calendar program; kept for a minute."""
+
+    def get(self, request):
+        slug = request.GET.get("council", "")
+        council = get_object_or_404(Council, slug=slug) if slug else None
+        on = timezone.localdate()
+        name = council.short_name if council else "Кластер: заседания и сроки"
+        content, tag = cache.get_or_set(
+            f"calendar-{slug}-{on}", lambda: _tagged(calendars.public_events(council, on), name), A_MINUTE
+        )
+        if request.headers.get("If-None-Match") == tag:
+            return HttpResponseNotModified(headers={"ETag": tag})
+        return HttpResponse(content, content_type=CALENDAR_TYPE, headers={"ETag": tag, "Cache-Control": PUBLIC_CACHE})
+
+
+def _tagged(events, name: str) -> tuple[bytes, str]:
+    content = calendar_bytes(events, name=name)
+    return content, f'"{hashlib.sha256(content).hexdigest()}"'
+
+
+@method_decorator(login_not_required, name="dispatch")
+class PersonalCalendarView(View):
+    """One person's deadlines and meetings, by the random address that he was shown once."""
+
+    def get(self, request, token):
+        links = CalendarLink.objects.select_related("user")
+        link = get_object_or_404(links, token_sha256=token_sha256(token), user__is_active=True)
+        events = calendars.personal_events(link.user, timezone.localdate())
+        content, tag = _tagged(events, "Портал кластера")
+        headers = PRIVATE | {"ETag": tag}
+        if request.headers.get("If-None-Match") == tag:
+            return HttpResponseNotModified(headers=headers)
+        return HttpResponse(content, content_type=CALENDAR_TYPE, headers=headers)
+
+
+class CalendarAddressView(View):
+    """«Получить адрес», «Заменить», «Отключить»."""
+
+    http_method_names = ["post"]
+
+    def post(self, request):
+        if "end" in request.POST:
+            end_calendar(request.user)
+            messages.success(request, _("The address of the calendar is good no more."))
+        else:
+            request.session["calendar_token"] = give_calendar(request.user)
+        return redirect("councils:my-reminders")
+
+
+class MeetingCalendarView(View):
+    def get(self, request, uid):
+        meeting = get_object_or_404(Meeting.objects.visible_to(request.user), uid=uid)
+        return _file(calendar_bytes([calendars.meeting_event(meeting)], name="Заседание"), "zasedanie")
+
+
+def _deadline(assignment) -> HttpResponse:
+    events = [calendars.assignment_event(assignment)] if assignment.due_on else []
+    return _file(calendar_bytes(events, name="Поручение"), "srok")
+
+
+class MyAssignmentCalendarView(View):
+    def get(self, request, pk):
+        return _deadline(my_assignment(request.user, pk))
+
+
+@method_decorator(login_not_required, name="dispatch")
+class AnswerCalendarView(ByLink, View):
+    def get(self, request, **kwargs):
+        return _deadline(self.fetch())

@@ -1,0 +1,154 @@
+"""Calendars: entries that stay the same entry through every change, and feeds of them."""
+
+from datetime import UTC, date, datetime, time
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from icalendar import Calendar
+
+from cluster_portal.calendars import Event, calendar_bytes
+from councils.models import Assignment, CalendarLink
+from councils.services import control, extensions, reports
+from councils.services.calendars import give_calendar
+from councils.services.meetings import cancel_meeting
+from tests import factories
+
+HELD = date(2026, 11, 20)
+PUBLIC = "/calendar.ics"
+
+
+def entries(content: bytes) -> dict[str, object]:
+    """Entries of a file by their UID; the calendar is read as a calendar program reads it."""
+    return {str(row["uid"]): row for row in Calendar.from_ical(content).walk("VEVENT")}
+
+
+def fetched(client, path: str) -> dict[str, object]:
+    response = client.get(path)
+    assert response.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    return entries(response.content)
+
+
+class TestFile:
+    def test_is_read_back_as_it_was_written(self):
+        event = Event(
+            uid="a@portal",
+            summary="Заседание; вопрос, ещё вопрос",
+            starts=datetime(2026, 11, 20, 12, 0, tzinfo=UTC),
+            written_at=datetime(2026, 11, 1, tzinfo=UTC),
+            description="Первая строка\nвторая " + "очень " * 40,
+            sequence=3,
+        )
+        content = calendar_bytes([event], name="Кластер")
+        row = entries(content)["a@portal"]
+        assert (str(row["summary"]), row["sequence"], str(row["status"])) == (event.summary, 3, "CONFIRMED")
+        assert str(row["description"]) == event.description
+        assert all(len(line) <= 75 for line in content.split(b"\r\n"))
+        assert Calendar.from_ical(content)["method"] == "PUBLISH"
+
+    def test_of_nothing_is_a_calendar_too(self):
+        assert entries(calendar_bytes([], name="Кластер")) == {}
+
+
+@pytest.mark.django_db
+class TestMeeting:
+    @pytest.mark.parametrize(
+        ("zone", "hour"), [("Europe/Kaliningrad", 10), ("Europe/Moscow", 9), ("Asia/Kamchatka", 0)]
+    )
+    def test_begins_at_the_hour_of_its_place(self, council, meeting, secretary, zone, hour):
+        council.time_zone = zone
+        council.save()
+        client = Client()
+        client.force_login(secretary)
+        [row] = fetched(client, reverse("councils:meeting-calendar", args=[meeting.uid])).values()
+        assert row["dtstart"].dt == datetime.combine(HELD, time(hour), UTC)
+
+    def test_that_is_cancelled_strikes_itself_out(self, meeting, secretary, client, time_machine):
+        time_machine.move_to("2026-11-10 12:00+03:00")
+        [(uid, before)] = fetched(client, PUBLIC).items()
+        cancel_meeting(meeting, by=secretary)
+        from django.core.cache import cache
+
+        cache.clear()
+        [(same, after)] = fetched(client, PUBLIC).items()
+        assert uid == same
+        assert (str(before["status"]), str(after["status"])) == ("CONFIRMED", "CANCELLED")
+        assert after["sequence"] > before["sequence"]
+
+
+@pytest.mark.django_db
+class TestDeadlines:
+    @pytest.fixture
+    def protocol(self, council, secretary, chair, time_machine):
+        time_machine.move_to("2026-11-23 12:00+03:00")
+        recorded = factories.record_meeting(factories.make_meeting(council, secretary, held_on=HELD), secretary)
+        return factories.published(recorded, secretary, chair)
+
+    @pytest.fixture
+    def assignment(self, protocol):
+        return Assignment.objects.get(decision__item__meeting=protocol.meeting, decision__number="2.1")
+
+    @pytest.fixture
+    def executor(self, assignment):
+        return assignment.organization.seats.get().person.user
+
+    def feed(self, client, user):
+        return fetched(client, reverse("councils:personal-calendar", args=[give_calendar(user)]))
+
+    def test_of_the_public_name_organisations_only(self, client, protocol):
+        rows = fetched(client, PUBLIC)
+        assert {row["dtstart"].dt for row in rows.values()} == {date(2026, 11, 30), date(2026, 12, 8)}
+        assert all("ООО «" in str(row["description"]) for row in rows.values())
+
+    def test_move_and_end_as_the_same_entry(self, client, assignment, executor, chair):
+        own = f"assignment-{assignment.pk}@"
+        uid, first = next((uid, row) for uid, row in self.feed(client, executor).items() if uid.startswith(own))
+        extensions.move_deadline(assignment, by=chair, until=date(2026, 12, 15), reason="Просили.")
+        second = self.feed(client, executor)[uid]
+        assert second["dtstart"].dt == date(2026, 12, 15)
+        author = reports.Author(executor)
+        reports.report_assignment(assignment, author, kind="done", text="Готово.", done_on=HELD)
+        control.close_assignment(assignment, by=chair)
+        third = self.feed(client, executor)[uid]
+        assert str(third["status"]) == "CANCELLED"
+        assert first["sequence"] < second["sequence"] < third["sequence"]
+
+    def test_of_one_person_hold_his_and_nobody_elses(self, client, protocol, executor, outsider):
+        assert any(uid.startswith("assignment-") for uid in self.feed(client, executor))
+        assert self.feed(client, outsider) == {}
+
+    def test_an_address_is_replaced_by_the_next_one_and_ends(self, client, protocol, executor):
+        old, new = give_calendar(executor), give_calendar(executor)
+        assert client.get(reverse("councils:personal-calendar", args=[old])).status_code == 404
+        assert client.get(reverse("councils:personal-calendar", args=[new])).status_code == 200
+        assert CalendarLink.objects.get().token_sha256 != new
+        client.force_login(executor)
+        client.post(reverse("councils:my-calendar"), {"end": ""})
+        assert client.get(reverse("councils:personal-calendar", args=[new])).status_code == 404
+
+    def test_the_address_is_shown_once(self, client, executor):
+        client.force_login(executor)
+        client.post(reverse("councils:my-calendar"))
+        page = reverse("councils:my-reminders")
+        assert '.ics"' in client.get(page).text
+        assert '.ics"' not in client.get(page).text
+
+    def test_an_unchanged_feed_is_not_sent_again(self, client, protocol):
+        tag = client.get(PUBLIC).headers["ETag"]
+        assert client.get(PUBLIC, headers={"If-None-Match": tag}).status_code == 304
+
+    def test_of_a_council_are_asked_for_by_its_name(self, client, protocol, other_council):
+        assert len(fetched(client, f"{PUBLIC}?council={protocol.meeting.council.slug}")) == 2
+        assert fetched(client, f"{PUBLIC}?council={other_council.slug}") == {}
+        assert client.get(f"{PUBLIC}?council=none").status_code == 404
+
+    def test_take_as_many_queries_for_many_as_for_few(self, protocol, executor, django_assert_num_queries, client):
+        path = reverse("councils:personal-calendar", args=[give_calendar(executor)])
+        rows = list(Assignment.objects.filter(decision__item__meeting=protocol.meeting))
+        for number in range(30):
+            row = rows[0]
+            row.pk, row.role, row.position = None, "co_executor", number + 10
+            row.due_on, row.state = date(2026, 12, 1), "active"
+            row.save(force_insert=True)
+        with django_assert_num_queries(5):
+            assert len(fetched(client, path)) > 30

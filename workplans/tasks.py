@@ -1,0 +1,10 @@
+"""What is done off the request for plans."""
+
+from django_tasks import task
+
+from workplans.services import files
+
+
+@task()
+def make_plan_file(pk: int) -> None:
+    files.make_file(pk)
