@@ -21,6 +21,7 @@ from councils.models import (
     Council,
     DeadlineChange,
     Decision,
+    DecisionDependency,
     DecisionEffect,
     DecisionRelation,
     DecisionReview,
@@ -319,6 +320,13 @@ class DecisionRelationAdmin(ViewOnlyAdmin):
     list_filter = ["kind"]
     search_fields = ["decision__text", "earlier__text"]
     list_select_related = ["decision", "earlier"]
+
+
+@admin.register(DecisionDependency)
+class DecisionDependencyAdmin(ViewOnlyAdmin):
+    list_display = ["decision", "awaited", "created_by", "created_at"]
+    search_fields = ["decision__text", "awaited__text"]
+    list_select_related = ["decision", "awaited", "created_by"]
 
 
 @admin.register(PublishedDecision)

@@ -15,6 +15,7 @@ from councils.views import (
     my_assignments,
     public,
     recording,
+    relations,
     review,
 )
 
@@ -138,6 +139,7 @@ urlpatterns = [
     path("desk/extracts/<slug:public_id>.pdf", applications.ExtractPdfView.as_view(), name="extract-pdf"),
     path("desk/meetings/new/", meetings.MeetingCreateView.as_view(), name="meeting-create"),
     path("desk/meetings/<uuid:uid>/", meetings.MeetingView.as_view(), name="meeting"),
+    path("desk/meetings/<uuid:uid>/relations/", relations.RelationsView.as_view(), name="relations"),
     path("desk/meetings/<uuid:uid>/progress/", meetings.MeetingProgressView.as_view(), name="meeting-progress"),
     path("desk/meetings/<uuid:uid>/cancel/", meetings.MeetingCancelView.as_view(), name="meeting-cancel"),
     path("desk/meetings/<uuid:uid>/submit/", meetings.ProtocolSubmitView.as_view(), name="protocol-submit"),

@@ -170,6 +170,7 @@ ON_GET = {
     "councils:my-assignment-calendar": OF_THE_EXECUTOR,
     "councils:assignment-answer-calendar": EVERYBODY,
     "councils:meeting-calendar": SEATS,
+    "councils:relations": SECRETARY_ONLY,
     "councils:assignment-answer": EVERYBODY,
     "councils:assignment-answer-report": BY_POST_FOR_EVERYBODY,
     "councils:assignment-answer-extend": BY_POST_FOR_EVERYBODY,
@@ -254,6 +255,7 @@ ON_POST = (
         "councils:my-assignments-sheet": always("login 422 422 422 may 422"),
         "councils:my-reminders": always("login may may may may may"),
         "councils:my-calendar": always("login may may may may may"),
+        "councils:relations": always("login 404 403 422 403 404"),
         "language": always("page page page page page page"),
     }
     | {

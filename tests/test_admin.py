@@ -73,6 +73,7 @@ def portal(django_db_setup, django_db_blocker):
         give_calendar(chair)
         first, second = councils.Decision.objects.filter(item__meeting=recorded)[:2]
         second.relations.create(earlier=first, kind="amends")
+        second.waits_for.create(awaited=first, created_by=secretary)
         coming = factories.make_meeting(council, secretary)
         propose_application(application, by=secretary, meeting=coming)
         a_row_of_everything(council, secretary, chair, coming)

@@ -5,6 +5,7 @@ import secrets
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from councils.workflow import AssignmentStatus
@@ -204,6 +205,10 @@ class DecisionRelation(models.Model):
     decision = models.ForeignKey("councils.Decision", models.PROTECT, related_name="relations")
     earlier = models.ForeignKey("councils.Decision", models.PROTECT, related_name="later_relations")
     kind = models.CharField(_("what it does"), max_length=8, choices=Kind)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("created by")
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("relation of decisions")
@@ -225,6 +230,37 @@ class DecisionRelation(models.Model):
 
     def __str__(self):
         return f"{self.decision} {self.get_kind_display()} {self.earlier}"
+
+
+class DecisionDependency(models.Model):
+    """A decision can be carried out when another one has been: point 7 waits for points 5 and 6."""
+
+    decision = models.ForeignKey("councils.Decision", models.PROTECT, related_name="waits_for")
+    awaited = models.ForeignKey("councils.Decision", models.PROTECT, related_name="awaited_by")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("created by")
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("dependency of decisions")
+        verbose_name_plural = _("dependencies of decisions")
+        ordering = ["decision", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "awaited"],
+                name="dependency_once",
+                violation_error_message=_("These decisions are linked already."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision=F("awaited")),
+                name="dependency_of_two",
+                violation_error_message=_("A decision does not wait for itself."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.decision} ← {self.awaited}"
 
 
 class PublishedDecision(models.Model):

@@ -115,8 +115,12 @@ def drop_assignment(assignment: Assignment, *, by, decision: Decision, note: str
         meeting, later = assignment.decision.item.meeting, decision.item.meeting
         if later.council_id != meeting.council_id or later.held_on < meeting.held_on or not decision.number:
             raise Refused(_("Name a later approved decision of the same council."))
-        end_requests(assignment, by, "Поручение утратило актуальность.")
-        words = f"{note} ({decision.number}, {later.held_on:%d.%m.%Y})".strip()
-        assignment = move_assignment(assignment, "drop", by=by, note=words)
-        end_parts(assignment, by=by, note=words)
-        return assignment
+        return end_by_decision(assignment, by=by, note=f"{note} ({decision.number}, {later.held_on:%d.%m.%Y})".strip())
+
+
+def end_by_decision(assignment: Assignment, *, by, note: str) -> Assignment:
+    """A later decision has ended a locked assignment: its requests and its parts end with it."""
+    end_requests(assignment, by, "Поручение утратило актуальность.")
+    assignment = move_assignment(assignment, "drop", by=by, note=note)
+    end_parts(assignment, by=by, note=note)
+    return assignment

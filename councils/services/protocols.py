@@ -36,6 +36,7 @@ from councils.services.control import begin_control
 from councils.services.effects import apply_effects
 from councils.services.parts import begin_periods
 from councils.services.register import write_register
+from councils.services.relations import apply_relations
 from councils.workflow import PROTOCOL, ProtocolStatus
 
 Edition = ProtocolFile.Edition
@@ -350,6 +351,7 @@ def _freeze(protocol: Protocol, document: dict, files: list[ProtocolFile], *, by
     begin_control(rows.values(), by=by)
     begin_periods(protocol.meeting)
     apply_effects(protocol, by=by)
+    apply_relations(protocol.meeting, by=by)
     follow_frozen(protocol, by)
 
 

@@ -6,8 +6,9 @@ from datetime import date
 from django.db import transaction
 
 from councils.document import upgrade
-from councils.models import Assignment, Decision, Protocol, ProtocolFile, PublishedDecision
+from councils.models import Assignment, Decision, DecisionRelation, Protocol, ProtocolFile, PublishedDecision
 from councils.register import search_words
+from councils.workflow import AssignmentStatus
 
 LONGEST_EXECUTOR = PublishedDecision._meta.get_field("executor").max_length
 # All that follows from the protocol; the row itself keeps its key.
@@ -32,11 +33,12 @@ def write_register(protocol: Protocol) -> int:
     with transaction.atomic():
         # Locked: a state that changes meanwhile waits, and then finds the row that it has to refresh.
         responsible = _responsible(keys.values(), lock=True)
+        ended = _ended(keys.values())
         rows = []
         for point in points:
             row = _row(protocol, document, point)
             row.decision_id = keys[point["uid"]]
-            _follow(row, responsible.get(row.decision_id))
+            _follow(row, responsible.get(row.decision_id), is_ended=row.decision_id in ended)
             rows.append(row)
         PublishedDecision.objects.filter(protocol=protocol).exclude(decision__in=keys.values()).delete()
         # The last point first: the newest rows stand above, and so a protocol reads in its own order.
@@ -50,7 +52,7 @@ def refresh_register(decision: Decision) -> None:
     """The row of a published decision after its responsible assignment has changed; without a row nothing."""
     row = PublishedDecision.objects.filter(decision=decision).first()
     if row is not None:
-        _follow(row, _responsible([decision.pk]).get(decision.pk))
+        _follow(row, _responsible([decision.pk]).get(decision.pk), is_ended=bool(_ended([decision.pk])))
         row.save(update_fields=["organization", "executor", "due_on", "status", "search_words"])
 
 
@@ -99,9 +101,17 @@ def _executor(document: dict, point: dict) -> str:
     return row.get("organization") or row.get("group") or person.get("organization") or person.get("post", "")
 
 
-def _follow(row: PublishedDecision, assignment: Assignment | None) -> None:
+def _ended(decisions) -> set[int]:
+    """Keys of those that a later decision of a frozen protocol has replaced or cancelled."""
+    rows = DecisionRelation.objects.filter(earlier__in=list(decisions), kind__in=["replaces", "cancels"])
+    return set(rows.exclude(decision__number="").values_list("earlier", flat=True))
+
+
+def _follow(row: PublishedDecision, assignment: Assignment | None, *, is_ended: bool) -> None:
     """What the assignment says today. A decision without one is under nobody's control."""
     row.status = assignment.state if assignment else ""
+    if is_ended and row.status in ("", AssignmentStatus.UNTRACKED):
+        row.status = AssignmentStatus.OBSOLETE
     if assignment:
         row.due_on = assignment.due_on
         row.organization = assignment.organization

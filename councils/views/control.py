@@ -22,6 +22,7 @@ from councils.discipline import columns, discipline, in_period, table
 from councils.forms.control import ExtensionForm, LinkForm, NoteForm, PeriodForm, ReportForm
 from councils.forms.parts import SplitForm
 from councils.models import Assignment, ExtensionRequest, ReportFile
+from councils.relations import impossible_orders
 from councils.services import control, extensions, links, parts, reports
 from councils.views.assignments import LONGEST_KEY, AssignmentStep, assignment_context, sheet_response, with_standing
 from councils.workflow import ASSIGNMENT, UNDER_CONTROL, AssignmentStatus
@@ -77,6 +78,7 @@ class ControlBoardView(ListView):
                 "assignment__decision__item__meeting", "assignment__organization", "assignment__person"
             ),
             "orphans": without_executor(user)[:20],
+            "impossible": impossible_orders(rows),
             "closable": [row for row in closable if row.decision.item.meeting.council_id in closing],
         }
 

@@ -164,7 +164,7 @@ class TestDecision:
 
     def test_takes_as_many_queries_as_it_has_kinds_of_lines(self, published, client, queries):
         path = address(row_of(published, "2.1"))
-        assert queries(lambda: client.get(path)) == 6
+        assert queries(lambda: client.get(path)) == 7
 
     @pytest.mark.parametrize("public_id", ["no-such", "2-1", "-"])
     def test_is_not_there_when_it_is_not_published(self, published, client, public_id):
