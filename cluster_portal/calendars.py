@@ -21,7 +21,7 @@ class Event:
     summary: str
     starts: date | datetime
     written_at: datetime
-    ends: datetime | None = None
+    ends: date | datetime | None = None
     url: str = ""
     description: str = ""
     location: str = ""

@@ -30,19 +30,13 @@ def send_on_commit(name: str, to: str, context: dict, *, attachments: Sequence[t
     """
     from cluster_portal.tasks import send_letter
 
-    with translation.override("ru"):
-        context = {"origin": settings.PORTAL_ORIGIN, **context}
-        # A text is not HTML: nothing in it is escaped.
-        plain = get_template(f"emails/{name}.txt").template.render(Context(context, autoescape=False))
-        subject, _, text = plain.strip().partition("\n")
-        html = render_to_string(f"emails/{name}.html", {**context, "subject": subject})
+    subject, text, html = render_letter(name, context)
     letter = Letter.objects.create(
         message_id=make_msgid(domain=urlsplit(settings.PORTAL_ORIGIN).hostname),
         name=name,
         to=to,
-        # A header has one line, whatever an applicant has called himself.
-        subject=" ".join(subject.split())[:500],
-        text=text.strip(),
+        subject=subject,
+        text=text,
         html=html,
         attachments=[
             {"name": file, "type": kind, "content": base64.b64encode(content).decode()}
@@ -52,6 +46,27 @@ def send_on_commit(name: str, to: str, context: dict, *, attachments: Sequence[t
     )
     transaction.on_commit(lambda: send_letter.enqueue(letter.pk), robust=True)
     return letter
+
+
+def render_letter(name: str, context: dict) -> tuple[str, str, str]:
+    """Subject, text and HTML of templates/emails/<name>, for sending or for looking at beforehand."""
+    with translation.override("ru"):
+        context = {"origin": settings.PORTAL_ORIGIN, **context}
+        # A text is not HTML: nothing in it is escaped.
+        plain = get_template(f"emails/{name}.txt").template.render(Context(context, autoescape=False))
+        subject, _, text = plain.strip().partition("\n")
+        html = render_to_string(f"emails/{name}.html", {**context, "subject": subject})
+    # A header has one line, whatever an applicant has called himself.
+    return " ".join(subject.split())[:500], text.strip(), html
+
+
+def retry_letter(letter: Letter) -> None:
+    """A letter that was given up is tried anew, with all its attempts."""
+    from cluster_portal.tasks import send_letter
+
+    given_up = Letter.objects.filter(pk=letter.pk, status=Letter.Status.FAILED)
+    if given_up.update(status=Letter.Status.QUEUED, attempts=0, next_try_at=timezone.now()):
+        transaction.on_commit(lambda: send_letter.enqueue(letter.pk), robust=True)
 
 
 def deliver(pk: int) -> None:

@@ -28,6 +28,7 @@ from councils.models import (
     ExtensionRequest,
     Extract,
     Meeting,
+    MeetingDigest,
     MeetingTransition,
     Protocol,
     ProtocolFile,
@@ -79,7 +80,7 @@ class CouncilAdmin(RegisterAdmin):
                     *("quorum", "majority", "casting_vote", "numbering", "form", "days_to_prepare"),
                     *("days_for_objections", "deadline_shift", "recurring_day"),
                     *("permanent_report_day", "permanent_report_month", "publishes", "publishes_votes", "cycle_days"),
-                    *("control_closed_by", "reminds", "overdue_words", "no_date_words"),
+                    *("control_closed_by", "reminds", "digest_days", "overdue_words", "no_date_words"),
                     *("publishes_reports", "publishes_report_files", "membership_begins"),
                 ]
             },
@@ -358,3 +359,10 @@ class ReminderStopAdmin(ViewOnlyAdmin):
     list_filter = ["reason"]
     search_fields = ["user__email"]
     list_select_related = ["user"]
+
+
+@admin.register(MeetingDigest)
+class MeetingDigestAdmin(ViewOnlyAdmin):
+    list_display = ["meeting", "user", "letter"]
+    search_fields = ["user__email"]
+    list_select_related = ["meeting__council", "user", "letter"]

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Case, Count, F, Q, When
 from django.urls import reverse
 
 from cluster_portal.calendars import Event
@@ -13,38 +13,45 @@ from councils.control import assigned_to
 from councils.models import Assignment, Council, Meeting, PublishedDecision, Seat
 from councils.register import address_of
 from councils.services.effects import basis_of
-from councils.workflow import AssignmentStatus, MeetingStatus
+from councils.workflow import AssignmentStatus, MeetingStatus, ProtocolStatus
 
 MOST_EVENTS = 500
+# All of a row of the register that its entry says.
+SHOWN = ("public_id", "held_on", "protocol_number", "number", "text", "executor", "due_on", "status")
 BACK = timedelta(days=366)
 FALLEN = (MeetingStatus.CANCELLED, MeetingStatus.POSTPONED, MeetingStatus.FAILED)
 
 
 def public_events(council: Council | None, on: date) -> list[Event]:
-    """Planned meetings and the deadlines of published decisions, of one council or of all; two queries."""
-    # A meeting that does not take place is told of too: calendars that hold it strike it out.
-    known = Meeting.objects.filter(status__in=[MeetingStatus.PLANNED, *FALLEN], held_on__gte=on)
-    meetings = _counted(known.order_by("held_on", "pk"))
-    rows = PublishedDecision.objects.filter(due_on__gte=on - BACK, due_on__isnull=False)
+    """Meetings to come, published ones, the deadlines of published decisions; of one council or of all; two queries."""
+    # Whatever becomes of a meeting that was announced, its entry stays: calendars that hold it strike it out.
+    known = Q(held_on__gte=on) | Q(held_on__gte=on - BACK, protocol__status=ProtocolStatus.PUBLISHED)
+    meetings = _counted(Meeting.objects.filter(known).select_related("protocol"))
+    rows = PublishedDecision.objects.filter(due_on__gte=on - BACK)
     if council is not None:
         meetings, rows = meetings.filter(council=council), rows.filter(council=council)
-    rows = (
-        rows.select_related("council")
-        .defer("search_words")
-        .annotate(moved=Count("decision__assignments__deadline_changes"))
-    )
-    decisions = [_decision_event(row) for row in rows.order_by("due_on", "id")[:MOST_EVENTS]]
-    return [*(_meeting_event(meeting, is_public=True) for meeting in meetings[:MOST_EVENTS]), *decisions]
+    rows = rows.only(*SHOWN).annotate(moved=Count("decision__assignments__deadline_changes"))
+    return [
+        *(_meeting_event(row, is_public=True) for row in meetings.order_by(*_nearest("held_on", on))[:MOST_EVENTS]),
+        *(_decision_event(row) for row in rows.order_by(*_nearest("due_on", on))[:MOST_EVENTS]),
+    ]
+
+
+def _nearest(field: str, on: date) -> list:
+    """What is to come, the next first; then what is past, the last first: so a limit cuts off what is farthest."""
+    coming = Case(When(**{f"{field}__gte": on}, then=F(field)))
+    return [coming.asc(nulls_last=True), f"-{field}", "pk"]
 
 
 def personal_events(user, on: date) -> list[Event]:
     """What the user has to do and where he has to be."""
-    rows = assigned_to(user, on).filter(due_on__gte=on - BACK, has_parts=False)
+    # A whole is answered by its parts, unless somebody gathers their answers.
+    rows = assigned_to(user, on).filter(due_on__gte=on - BACK).exclude(has_parts=True, collector=None)
     councils = Seat.objects.of_user(user).values("council")
     meetings = _counted(Meeting.objects.filter(council__in=councils, held_on__gte=on - BACK))
     return [
-        *(meeting_event(meeting) for meeting in meetings.order_by("-held_on", "-pk")[:MOST_EVENTS]),
-        *(_assignment_event(row) for row in _with_moves(rows).order_by("-due_on", "-pk")[:MOST_EVENTS]),
+        *(_meeting_event(meeting) for meeting in meetings.order_by(*_nearest("held_on", on))[:MOST_EVENTS]),
+        *(_assignment_event(row) for row in _with_moves(rows).order_by(*_nearest("due_on", on))[:MOST_EVENTS]),
     ]
 
 
@@ -55,9 +62,7 @@ def assignment_event(assignment: Assignment) -> Event:
 
 def meeting_event(meeting: Meeting) -> Event:
     """One meeting for those who take part in it."""
-    if not hasattr(meeting, "steps"):
-        meeting = _counted(Meeting.objects.filter(pk=meeting.pk)).get()
-    return _meeting_event(meeting)
+    return _meeting_event(_counted(Meeting.objects.filter(pk=meeting.pk)).get())
 
 
 def _counted(meetings):
@@ -65,7 +70,7 @@ def _counted(meetings):
 
 
 def _with_moves(assignments):
-    rows = assignments.select_related("decision__item__meeting__council", "decision__item__meeting__protocol")
+    rows = assignments.select_related(None).select_related("organization", "person", "decision__item__meeting")
     return rows.annotate(moved=Count("deadline_changes", distinct=True), stepped=Count("transitions", distinct=True))
 
 
@@ -81,12 +86,15 @@ def _start_of(day: date) -> datetime:
 def _meeting_event(meeting: Meeting, *, is_public: bool = False) -> Event:
     zone = ZoneInfo(meeting.council.time_zone)
     starts: date | datetime = meeting.held_on
-    ends = None
+    # The end of whole days is the day after the last (RFC 5545, 3.6.1).
+    ends: date | datetime | None = meeting.ends_on + timedelta(days=1) if meeting.ends_on else None
     if meeting.starts_at:
         starts = datetime.combine(meeting.held_on, meeting.starts_at, zone)
         last = meeting.ends_on or meeting.held_on
         ends = datetime.combine(last, meeting.ends_at, zone) if meeting.ends_at else None
-    address = "" if is_public else settings.PORTAL_ORIGIN + reverse("councils:meeting", args=[meeting.uid])
+    address = settings.PORTAL_ORIGIN + reverse("councils:meeting", args=[meeting.uid])
+    if is_public:
+        address = _public_page(meeting)
     return Event(
         uid=f"meeting-{meeting.uid}@{_host()}",
         summary=f"Заседание: {meeting.council.short_name}",
@@ -98,6 +106,12 @@ def _meeting_event(meeting: Meeting, *, is_public: bool = False) -> Event:
         sequence=meeting.head_revision + meeting.steps,
         is_cancelled=meeting.status in FALLEN,
     )
+
+
+def _public_page(meeting: Meeting) -> str:
+    if meeting.protocol.status != ProtocolStatus.PUBLISHED:
+        return ""
+    return settings.PORTAL_ORIGIN + reverse("councils:protocol", args=[meeting.protocol.public_id])
 
 
 def _assignment_event(assignment: Assignment) -> Event:
@@ -117,6 +131,7 @@ def _assignment_event(assignment: Assignment) -> Event:
 
 
 def _decision_event(row: PublishedDecision) -> Event:
+    ended = row.status in (AssignmentStatus.CLOSED, AssignmentStatus.OBSOLETE)
     return Event(
         uid=f"decision-{row.public_id}@{_host()}",
         summary=f"Срок: {address_of(row)}",
@@ -124,6 +139,7 @@ def _decision_event(row: PublishedDecision) -> Event:
         written_at=_start_of(row.held_on),
         url=settings.PORTAL_ORIGIN + reverse("councils:decision", args=[row.public_id]),
         description="\n".join(filter(None, [row.text, row.executor])),
-        sequence=row.moved,
-        is_cancelled=row.status in (AssignmentStatus.CLOSED, AssignmentStatus.OBSOLETE),
+        # Nothing follows the end.
+        sequence=row.moved + ended,
+        is_cancelled=ended,
     )

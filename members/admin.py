@@ -15,6 +15,7 @@ from members.models import (
     Candidate,
     ChangeRequest,
     Cluster,
+    ClusterLetter,
     Consent,
     ConsentRequest,
     ConsentText,
@@ -208,3 +209,11 @@ class ConsentAdmin(ViewOnlyAdmin):
     list_filter = ["purpose", "way"]
     search_fields = ["request__subject", "text_sha256"]
     list_select_related = ["request", "text"]
+
+
+@admin.register(ClusterLetter)
+class ClusterLetterAdmin(ViewOnlyAdmin):
+    list_display = ["letter", "cluster"]
+    list_filter = ["cluster"]
+    search_fields = ["letter__to", "letter__subject"]
+    list_select_related = ["letter", "cluster"]

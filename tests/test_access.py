@@ -24,6 +24,8 @@ from members.services.invitations import add_candidate, make_invitation
 from members.services.representatives import account_link, add_representative
 from tests import factories
 from tests.members.answers import fill_in, ready
+from tests.plans import approved_plan
+from workplans.models import PlanFile, WorkPlan
 
 pytestmark = pytest.mark.django_db
 
@@ -171,6 +173,10 @@ ON_GET = {
     "councils:assignment-answer-calendar": EVERYBODY,
     "councils:meeting-calendar": SEATS,
     "councils:relations": SECRETARY_ONLY,
+    "councils:project-letters": by_state("login 404 403 409 403 404", in_review="login 404 403 200 403 404"),
+    "councils:letters": ANY_SECRETARY,
+    "councils:letter-retry": BY_POST_ONLY,
+    "councils:urge": BY_POST_ONLY,
     "councils:assignment-answer": EVERYBODY,
     "councils:assignment-answer-report": BY_POST_FOR_EVERYBODY,
     "councils:assignment-answer-extend": BY_POST_FOR_EVERYBODY,
@@ -194,6 +200,12 @@ ON_GET = {
     "councils:recording": SECRETARY_ONLY,
     "councils:recording-state": SECRETARY_ONLY_JSON,
     "councils:recording-operations": always("401 405 405 405 405 405"),
+    "workplans:plan-list": EVERYBODY,
+    "workplans:plan": EVERYBODY,
+    "workplans:plan-pdf": EVERYBODY,
+    "workplans:plan-changes": EVERYBODY,
+    "workplans:plan-desk-pdf": SEATS,
+    "workplans:plan-compare": SEATS,
     "councils:person-suggest": SECRETARY_ONLY_JSON,
     "councils:organization-suggest": SECRETARY_ONLY_JSON,
 }
@@ -256,6 +268,10 @@ ON_POST = (
         "councils:my-reminders": always("login may may may may may"),
         "councils:my-calendar": always("login may may may may may"),
         "councils:relations": always("login 404 403 422 403 404"),
+        "councils:project-letters": by_state("login 404 403 409 403 404", in_review="login 404 403 may 403 404"),
+        "councils:letter-retry": always("login 404 404 404 404 404"),
+        "councils:urge": always("login 200 200 200 200 200"),
+        "workplans:plan-desk-pdf": always("login 404 may may may 404"),
         "language": always("page page page page page page"),
     }
     | {
@@ -349,6 +365,7 @@ class Portal:
     submitted: JoinApplication
     extract: models.Extract
     assignment: models.Assignment
+    plan: WorkPlan
     token: str
     meetings: dict[str, models.Meeting]
     browsers: dict[str, Client]
@@ -394,6 +411,8 @@ class Portal:
             known = {"pk": self.council.cluster.memberships.first().organization_id}
         elif name == "councils:membership-end":
             known = {"pk": self.council.cluster.memberships.first().pk}
+        elif name.startswith("workplans:"):
+            known = {"public_id": self.plan.public_id, "uid": self.plan.uid}
         elif name == "councils:extract-pdf":
             known = {"public_id": self.extract.public_id}
         return address_of(name, known)
@@ -443,11 +462,13 @@ def portal(django_db_setup, django_db_blocker):
         point = Decision.objects.filter(item__meeting=meetings["approved"]).first()
         extract = certify_extract(meetings["approved"].protocol, [point.uid], by=secretary)
         assignment, token = under_control(meetings["approved"], secretary)
+        plan = plan_in_force(council, secretary, chair)
         represent(council.cluster.memberships.first(), by=people["member"])
         make_invitation(add_candidate(council.cluster, by=secretary, name="ООО «Ромашка»"), by=secretary)
         council.cluster.base_organization = council.cluster.memberships.first().organization
         council.cluster.save()
-        yield Portal(council, fill_in(council.cluster), submitted, extract, assignment, token, meetings, browsers)
+        applicant = fill_in(council.cluster)
+        yield Portal(council, applicant, submitted, extract, assignment, plan, token, meetings, browsers)
         transaction.set_rollback(True)
 
 
@@ -456,6 +477,14 @@ def represent(membership, *, by) -> None:
     name = {"surname": "Седова", "given_name": "Ирина", "patronymic": "", "post": "юрист"}
     add_representative(membership, **name, letter="письмо № 5", starts_on=date(2026, 11, 1))
     ask_change(membership, "person", name | {"email": "sedova@example.test"}, "письмо № 6", by=by)
+
+
+def plan_in_force(council, secretary, chair) -> WorkPlan:
+    """A plan whose public PDF the worker has made."""
+    plan = approved_plan(council, secretary, chair)
+    made = {"status": "ready", "pdf": b"%PDF-1.4\n%%EOF", "pdf_sha256": "0" * 64, "content_sha256": "0" * 64}
+    PlanFile.objects.create(plan=plan, version=plan.current, edition="public", **made)
+    return plan
 
 
 def under_control(meeting, secretary) -> tuple[models.Assignment, str]:
@@ -584,7 +613,16 @@ class TestCaches:
             control = answer.headers["Cache-Control"]
             assert "private" in control and "no-store" in control, name
 
-    @pytest.mark.parametrize("name", ["councils:protocol", "councils:protocol-pdf", "councils:protocol-json"])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "councils:protocol",
+            "councils:protocol-pdf",
+            "councils:protocol-json",
+            "workplans:plan",
+            "workplans:plan-pdf",
+        ],
+    )
     def test_what_is_published_may_be_kept_by_anybody_and_sets_no_cookie(self, portal, name):
         for persona in ("anonymous", "secretary"):
             answer = portal.browsers[persona].get(portal.address(name, "published"))

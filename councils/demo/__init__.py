@@ -15,6 +15,7 @@ from councils.models import Council, Decision, Meeting, Seat
 from councils.services.imports import import_document
 from councils.services.meetings import create_meeting
 from councils.services.protocols import publish_protocol, register_protocol
+from councils.services.relations import make_wait
 from members.models import Cluster, Membership, Organization, Person, User
 
 FOUNDING = Path(__file__).parent / "protocol-2017-11-20.json"
@@ -174,6 +175,10 @@ def _founding_protocol(council: Council, secretary: User) -> None:
     publish_protocol(protocol, by=secretary, file_sha=file.sha256)
     elected = Decision.objects.get(item__meeting=meeting, number="1.4")
     Seat.objects.filter(council=council).update(basis_decision=elected)
+    # «7» invites by the form of «6» those whom «5» names.
+    points = {row.number: row for row in Decision.objects.filter(item__meeting=meeting)}
+    for number in ("1.6", "1.7"):
+        make_wait(points["1.8"], points[number], by=secretary)
 
 
 def _members(council: Council) -> None:

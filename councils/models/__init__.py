@@ -27,7 +27,7 @@ from councils.models.protocols import (
     ProtocolTransition,
     ProtocolVersion,
 )
-from councils.models.reminders import Reason, Reminder, ReminderStop
+from councils.models.reminders import MeetingDigest, Reason, Reminder, ReminderStop
 from councils.models.votes import VoteChoice
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "ExtensionRequest",
     "Extract",
     "Meeting",
+    "MeetingDigest",
     "MeetingTransition",
     "Protocol",
     "ProtocolFile",

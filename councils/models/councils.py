@@ -120,6 +120,9 @@ class Council(models.Model):
         _("who takes assignments off control"), max_length=10, choices=Closer, default=Closer.CHAIR
     )
     reminds = models.BooleanField(_("executors are reminded of deadlines"), default=True)
+    digest_days = models.PositiveSmallIntegerField(
+        _("working days before a meeting on which its people are told how the decisions stand; 0: never"), default=2
+    )
     reminded_on = models.DateField(_("reminded last on"), null=True, blank=True, editable=False)
     overdue_words = models.CharField(
         _("in public of an assignment whose deadline has passed"),

@@ -16,6 +16,7 @@ class Reason(models.TextChoices):
     TODAY = "today", _("the deadline is today")
     LATE_1 = "late_1", _("the deadline has run out")
     LATE_5 = "late_5", _("the deadline passed five working days ago")
+    DIGEST = "digest", _("how the decisions stand before a meeting")
 
 
 class Reminder(models.Model):
@@ -40,6 +41,23 @@ class Reminder(models.Model):
 
     def __str__(self):
         return f"{self.assignment}: {self.get_reason_display()}"
+
+
+class MeetingDigest(models.Model):
+    """Who was told before which meeting how the decisions stand; once. Rows are only added."""
+
+    meeting = models.ForeignKey("councils.Meeting", models.PROTECT, related_name="digests")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="meeting_digests")
+    letter = models.ForeignKey("cluster_portal.Letter", models.PROTECT, related_name="digests")
+
+    class Meta:
+        verbose_name = _("digest before a meeting")
+        verbose_name_plural = _("digests before meetings")
+        ordering = ["-letter"]
+        constraints = [models.UniqueConstraint(fields=["meeting", "user"], name="digest_once")]
+
+    def __str__(self):
+        return f"{self.meeting}: {self.user}"
 
 
 class ReminderStop(models.Model):

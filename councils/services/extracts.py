@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from cluster_portal.mail import send_on_commit
 from cluster_portal.workflow import Refused
 from councils import permissions
 from councils.document import canonical_text, sha256
@@ -20,6 +19,7 @@ from councils.models.councils import now
 from councils.rendering import extract_pdf
 from members.models import ApplicationFile, JoinApplication
 from members.services.applications import locked_application, store_file
+from members.services.letters import send_letter
 from members.workflow import ApplicationStatus
 
 DECIDED = (
@@ -98,5 +98,6 @@ def send_extract(application: JoinApplication, *, by) -> Extract:
         )
         if application.email:
             context = {"application": application, "basis": effect.basis}
-            send_on_commit("extract", application.email, context, attachments=[(name, content, "application/pdf")])
+            files = [(name, content, "application/pdf")]
+            send_letter([application.cluster], "extract", application.email, context, attachments=files)
     return extract

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cluster_portal.limits import is_allowed
-from cluster_portal.mail import send_on_commit
 from cluster_portal.workflow import Refused
 from councils import permissions
 from councils.models import Assignment, AssignmentLink
@@ -18,6 +17,7 @@ from councils.models.control import new_token
 from councils.reminders import executors
 from councils.services.assignment_steps import locked_assignment, require
 from councils.workflow import UNDER_CONTROL
+from members.services.letters import send_letter
 
 LINK_DAYS = 30
 LINK_PAUSE = 5 * 60
@@ -38,10 +38,10 @@ def send_link(assignment: Assignment, *, by, email: str) -> tuple[AssignmentLink
             raise Refused(_("The assignment is not under control any more."))
         if not is_allowed(f"assignment-link:{assignment.pk}:{email.lower()}", 1, LINK_PAUSE):
             raise Refused(_("A letter has just been sent to this address: wait some minutes."))
-        link, token = _make_link(assignment, email, by)
+        link, token = make_link(assignment, email, by)
         address = settings.PORTAL_ORIGIN + reverse("councils:assignment-answer", args=[token])
         context = {"assignment": assignment, "meeting": assignment.decision.item.meeting, "address": address}
-        send_on_commit("assignment", link.email, context | {"expires_at": link.expires_at})
+        send_letter([_cluster(assignment)], "assignment", link.email, context | {"expires_at": link.expires_at})
     return link, token
 
 
@@ -71,13 +71,18 @@ def tell_executors(assignment: Assignment, words: str, *, note: str, by) -> None
     now = timezone.now()
     good = assignment.links.filter(revoked_at=None, expires_at__gt=now).values_list("email", flat=True)
     for email in sorted(set(good) - set(addresses)):
-        _link, token = _make_link(assignment, email, by)
+        _link, token = make_link(assignment, email, by)
         addresses[email] = settings.PORTAL_ORIGIN + reverse("councils:assignment-answer", args=[token])
     for email, address in addresses.items():
-        send_on_commit("assignment_news", email, context | {"address": address})
+        send_letter([_cluster(assignment)], "assignment_news", email, context | {"address": address})
 
 
-def _make_link(assignment: Assignment, email: str, by) -> tuple[AssignmentLink, str]:
+def _cluster(assignment: Assignment):
+    return assignment.decision.item.meeting.council.cluster
+
+
+def make_link(assignment: Assignment, email: str, by) -> tuple[AssignmentLink, str]:
+    """A new link and its token; who calls has asked for the rights."""
     token = new_token()
     link = AssignmentLink(
         token_sha256=token_sha256(token),

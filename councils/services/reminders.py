@@ -5,13 +5,14 @@ from datetime import date
 
 from django.db import transaction
 
-from cluster_portal.mail import send_on_commit
 from councils.control import WAITING, is_from_paper, standing, with_record, working_days_between
+from councils.digest import Digest, coming_meetings, digest_of, digest_readers
 from councils.due import CALENDAR
-from councils.models import Assignment, Council, Reason, Reminder, ReminderStop
+from councils.models import Assignment, Council, MeetingDigest, Reason, Reminder, ReminderStop
 from councils.models.councils import now
 from councils.reminders import NEW_FOR, readers, reason_on, was_reminded
 from members.models import User
+from members.services.letters import send_letter
 
 FROM_HOUR = 8
 
@@ -34,6 +35,7 @@ def remind_councils(due: list[tuple[Council, date]]) -> int:
     """
     days = {council.pk: on for council, on in due}
     told: dict[User, list[tuple[Assignment, str, date]]] = defaultdict(list)
+    digests: dict[User, list[Digest]] = defaultdict(list)
     with transaction.atomic():
         # The councils' rows are the lock: two workers do not remind twice.
         for council in Council.objects.select_for_update().filter(pk__in=days).order_by("pk"):
@@ -42,11 +44,16 @@ def remind_councils(due: list[tuple[Council, date]]) -> int:
                 continue
             for user, rows in _lines(council, on).items():
                 told[user] += [(assignment, reason, on) for assignment, reason in rows]
+            for meeting in coming_meetings(council, on):
+                digest = digest_of(meeting, on)
+                for user in digest_readers(meeting, on):
+                    digests[user].append(digest)
             council.reminded_on = on
             council.save(update_fields=["reminded_on"])
-        for user, rows in told.items():
-            _write(user, rows)
-    return len(told)
+        readers = list(dict.fromkeys([*told, *digests]))
+        for user in readers:
+            _write(user, told.get(user, []), digests.get(user, []), max(days.values()))
+    return len(readers)
 
 
 def _lines(council: Council, on: date) -> dict[User, list[tuple[Assignment, str]]]:
@@ -73,7 +80,7 @@ def _reasons(assignment: Assignment, on: date) -> list[str]:
     return [reason for reason in (Reason.ASSIGNED if is_new else None, step) if reason]
 
 
-def _write(user: User, rows: list[tuple[Assignment, str, date]]) -> None:
+def _write(user: User, rows: list[tuple[Assignment, str, date]], digests: list[Digest], day: date) -> None:
     # A new assignment whose deadline is near is one line with the nearer reason.
     by_assignment = {assignment: (reason, on) for assignment, reason, on in rows}
     lines = [
@@ -81,8 +88,13 @@ def _write(user: User, rows: list[tuple[Assignment, str, date]]) -> None:
         for assignment, (reason, on) in by_assignment.items()
     ]
     councils = {assignment.decision.item.meeting.council for assignment in by_assignment}
-    context = {"lines": lines, "councils": sorted(councils, key=lambda council: council.name), "on": rows[0][2]}
-    letter = send_on_commit("reminder", user.email, context)
+    named = sorted(councils, key=lambda council: council.name)
+    context = {"lines": lines, "councils": named, "digests": digests, "on": rows[0][2] if rows else day}
+    clusters = {council.cluster for council in councils} | {digest.meeting.council.cluster for digest in digests}
+    letter = send_letter(clusters, "reminder", user.email, context)
+    MeetingDigest.objects.bulk_create(
+        MeetingDigest(meeting=digest.meeting, user=user, letter=letter) for digest in digests
+    )
     Reminder.objects.bulk_create(
         Reminder(assignment=assignment, user=user, reason=reason, due_on=assignment.due_on, on=on, letter=letter)
         for assignment, reason, on in rows

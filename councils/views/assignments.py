@@ -21,6 +21,12 @@ from councils.workflow import ASSIGNMENT, UNDER_CONTROL, AssignmentStatus
 LONGEST_KEY = 18  # digits of a key
 
 
+def chosen_keys(request) -> list[int]:
+    """Keys of the assignments that were ticked, at most two hundred."""
+    ticked = request.POST.getlist("assignment")
+    return [int(key) for key in ticked if key.isdecimal() and len(key) <= LONGEST_KEY][:200]
+
+
 def with_standing(assignments) -> list[Assignment]:
     """The assignments, each with how it stands today at its council's place."""
     rows = list(assignments)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from cluster_portal.calendars import CALENDAR_TYPE, calendar_bytes
+from cluster_portal.text import clean_text
 from councils import calendars
 from councils.models import CalendarLink, Council, Meeting
 from councils.services.calendars import end_calendar, give_calendar
@@ -34,16 +35,22 @@ class PublicCalendarView(View):
     """Planned meetings and published deadlines, for any calendar program; kept for a minute."""
 
     def get(self, request):
-        slug = request.GET.get("council", "")
+        slug = clean_text(request.GET.get("council", ""), multiline=False)
         council = get_object_or_404(Council, slug=slug) if slug else None
         on = timezone.localdate()
         name = council.short_name if council else "Кластер: заседания и сроки"
         content, tag = cache.get_or_set(
             f"calendar-{slug}-{on}", lambda: _tagged(calendars.public_events(council, on), name), A_MINUTE
         )
-        if request.headers.get("If-None-Match") == tag:
-            return HttpResponseNotModified(headers={"ETag": tag})
-        return HttpResponse(content, content_type=CALENDAR_TYPE, headers={"ETag": tag, "Cache-Control": PUBLIC_CACHE})
+        return _feed(request, content, tag, {"Cache-Control": PUBLIC_CACHE})
+
+
+def _feed(request, content: bytes, tag: str, headers: dict) -> HttpResponse:
+    headers = headers | {"ETag": tag}
+    # «in»: a proxy that compresses makes the tag a weak one, W/"…".
+    if tag in request.headers.get("If-None-Match", ""):
+        return HttpResponseNotModified(headers=headers)
+    return HttpResponse(content, content_type=CALENDAR_TYPE, headers=headers)
 
 
 def _tagged(events, name: str) -> tuple[bytes, str]:
@@ -58,12 +65,14 @@ class PersonalCalendarView(View):
     def get(self, request, token):
         links = CalendarLink.objects.select_related("user")
         link = get_object_or_404(links, token_sha256=token_sha256(token), user__is_active=True)
-        events = calendars.personal_events(link.user, timezone.localdate())
-        content, tag = _tagged(events, "Портал кластера")
-        headers = PRIVATE | {"ETag": tag}
-        if request.headers.get("If-None-Match") == tag:
-            return HttpResponseNotModified(headers=headers)
-        return HttpResponse(content, content_type=CALENDAR_TYPE, headers=headers)
+        on = timezone.localdate()
+        # The address is looked up every time: one that was taken away opens nothing, whatever is kept.
+        content, tag = cache.get_or_set(
+            f"calendar-of-{link.token_sha256}-{on}",
+            lambda: _tagged(calendars.personal_events(link.user, on), "Портал кластера"),
+            A_MINUTE,
+        )
+        return _feed(request, content, tag, PRIVATE)
 
 
 class CalendarAddressView(View):

@@ -24,7 +24,14 @@ from councils.forms.parts import SplitForm
 from councils.models import Assignment, ExtensionRequest, ReportFile
 from councils.relations import impossible_orders
 from councils.services import control, extensions, links, parts, reports
-from councils.views.assignments import LONGEST_KEY, AssignmentStep, assignment_context, sheet_response, with_standing
+from councils.views.assignments import (
+    LONGEST_KEY,
+    AssignmentStep,
+    assignment_context,
+    chosen_keys,
+    sheet_response,
+    with_standing,
+)
 from councils.workflow import ASSIGNMENT, UNDER_CONTROL, AssignmentStatus
 
 
@@ -63,7 +70,12 @@ class ControlBoardView(ListView):
         # Asked once a council, not once a row.
         councils = {row.decision.item.meeting.council_id: row for row in rows}
         closing = {key for key, row in councils.items() if permissions.can_close_assignment(user, row)}
-        closable = [row for row in rows if ASSIGNMENT.allows("close", row.state)]
+        closable = [
+            row
+            for row in rows
+            if ASSIGNMENT.allows("close", row.state) and row.decision.item.meeting.council_id in closing
+        ]
+        is_secretary = permissions.secretary_clusters(user).exists()
         return context | {
             "assignments": rows,
             "states": [
@@ -79,7 +91,10 @@ class ControlBoardView(ListView):
             ),
             "orphans": without_executor(user)[:20],
             "impossible": impossible_orders(rows),
-            "closable": [row for row in closable if row.decision.item.meeting.council_id in closing],
+            "closable": closable,
+            "is_secretary": is_secretary,
+            # The secretary reminds of anything, the chair closes what can be closed.
+            "choosable": rows if is_secretary else closable,
         }
 
 
@@ -200,10 +215,7 @@ class CloseManyView(View):
     http_method_names = ["post"]
 
     def post(self, request):
-        chosen = [int(pk) for pk in request.POST.getlist("assignment") if pk.isdecimal() and len(pk) <= LONGEST_KEY][
-            :200
-        ]
-        rows = list(controlled_by(request.user).filter(pk__in=chosen))
+        rows = list(controlled_by(request.user).filter(pk__in=chosen_keys(request)))
         try:
             count = control.close_assignments(rows, by=request.user)
         except Refused as error:

@@ -4,6 +4,7 @@ from members.models.applications import ApplicationFile, ApplicationMessage, App
 from members.models.clusters import Cluster, Membership
 from members.models.consents import Consent, ConsentRequest, ConsentText, Purpose
 from members.models.invitations import Candidate, Invitation
+from members.models.letters import ClusterLetter
 from members.models.organizations import Organization
 from members.models.persons import Person
 from members.models.representatives import ChangeRequest, Representative
@@ -16,6 +17,7 @@ __all__ = [
     "Candidate",
     "ChangeRequest",
     "Cluster",
+    "ClusterLetter",
     "Consent",
     "ConsentRequest",
     "ConsentText",

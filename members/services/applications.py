@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cluster_portal.limits import is_allowed
-from cluster_portal.mail import send_on_commit
 from cluster_portal.text import clean_text
 from cluster_portal.workflow import Refused
 from members.application_fields import STEPS, missing_in
@@ -25,6 +24,7 @@ from members.models import (
     JoinApplication,
     Membership,
 )
+from members.services.letters import send_letter
 from members.uploads import content_type_of, safe_name
 from members.workflow import APPLICATION
 
@@ -251,4 +251,6 @@ def locked_application(application: JoinApplication) -> JoinApplication:
 
 def _send(application: JoinApplication, name: str, context: dict) -> None:
     address = settings.PORTAL_ORIGIN + reverse("members:join-application", args=[application.public_id])
-    send_on_commit(name, application.email, {"application": application, "address": address, **context})
+    send_letter(
+        [application.cluster], name, application.email, {"application": application, "address": address, **context}
+    )

@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cluster_portal.limits import is_allowed
-from cluster_portal.mail import send_on_commit
 from cluster_portal.text import clean_text, search_key
 from cluster_portal.workflow import Refused, Stale
 from members.consent_wording import first_wording
@@ -31,6 +30,7 @@ from members.models import (
     Purpose,
 )
 from members.services.applications import locked_application
+from members.services.letters import send_letter
 from members.workflow import ApplicationStatus
 
 ROLE = ConsentRequest.Role
@@ -190,7 +190,9 @@ def send_consent_link(request: ConsentRequest, email: str) -> None:
         raise Refused(_("Too many letters in a day went to this address. Send the link yourself."))
     if not is_allowed(f"consent-links-of:{application.pk}", LINKS_AN_HOUR, 3600):
         raise Refused(_("Too many letters in an hour. Try again later, or send the link yourself."))
-    send_on_commit("consent_link", email.strip(), {"request": request, "link": consent_link(request)})
+    send_letter(
+        [application.cluster], "consent_link", email.strip(), {"request": request, "link": consent_link(request)}
+    )
 
 
 # --- Given and withdrawn ------------------------------------------------------------------------------------

@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cluster_portal.limits import is_allowed
-from cluster_portal.mail import send_on_commit
 from cluster_portal.text import clean_text
 from cluster_portal.workflow import Refused
 from members.application_paper import within_sentence
 from members.candidates import known_in_cluster, known_in_list, open_application, present_membership
 from members.models import Candidate, Cluster, Invitation, JoinApplication, Organization
 from members.services.applications import start_application
+from members.services.letters import send_letter
 
 FIELDS = ("name", "inn", "head_name", "head_post", "email", "address", "note")
 MAIL_PAUSE = 5 * 60
@@ -101,7 +101,7 @@ def send_invitation(invitation: Invitation) -> Invitation:
             "genitive": within_sentence(candidate.cluster.genitive_name),
             "address": invitation_url(invitation),
         }
-        send_on_commit("invitation", candidate.email, context)
+        send_letter([candidate.cluster], "invitation", candidate.email, context)
     return invitation
 
 

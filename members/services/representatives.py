@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cluster_portal.limits import is_allowed
-from cluster_portal.mail import send_on_commit
 from cluster_portal.text import clean_text
 from cluster_portal.workflow import Refused
 from members.models import JoinApplication, Membership, Person, Representative, User
 from members.permissions import open_representatives
+from members.services.letters import send_letter
 from members.services.persons import find_or_create_person
 
 LINK_SALT = "members.account-link"
@@ -146,7 +146,9 @@ def send_account_link(representative: Representative, email: str) -> bool:
     ):
         return False
     link = account_link(representative, email)
-    send_on_commit("account_link", email, {"representative": representative, "link": link})
+    send_letter(
+        [representative.membership.cluster], "account_link", email, {"representative": representative, "link": link}
+    )
     return True
 
 

@@ -1,14 +1,17 @@
 """Calendars: entries that stay the same entry through every change, and feeds of them."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
 from cluster_portal.calendars import Event, calendar_bytes
-from councils.models import Assignment, CalendarLink
+from councils.calendars import MOST_EVENTS, public_events
+from councils.models import Assignment, CalendarLink, Decision, PublishedDecision
 from councils.services import control, extensions, reports
 from councils.services.calendars import give_calendar
 from councils.services.meetings import cancel_meeting
@@ -67,13 +70,34 @@ class TestMeeting:
         time_machine.move_to("2026-11-10 12:00+03:00")
         [(uid, before)] = fetched(client, PUBLIC).items()
         cancel_meeting(meeting, by=secretary)
-        from django.core.cache import cache
-
         cache.clear()
         [(same, after)] = fetched(client, PUBLIC).items()
         assert uid == same
         assert (str(before["status"]), str(after["status"])) == ("CONFIRMED", "CANCELLED")
         assert after["sequence"] > before["sequence"]
+
+    def test_of_several_days_lasts_through_the_last_one(self, council, secretary, client):
+        days = factories.make_meeting(council, secretary, starts_at=None)
+        days.ends_on = HELD + timedelta(days=1)
+        days.save()
+        client.force_login(secretary)
+        [row] = fetched(client, reverse("councils:meeting-calendar", args=[days.uid])).values()
+        assert (row["dtstart"].dt, row["dtend"].dt) == (HELD, HELD + timedelta(days=2))
+
+    def test_that_was_announced_stays_while_it_sits_and_once_it_is_published(
+        self, meeting, secretary, chair, client, time_machine
+    ):
+        time_machine.move_to("2026-11-20 11:00+03:00")
+        [announced] = fetched(client, PUBLIC)
+        recorded = factories.record_meeting(meeting, secretary)
+        cache.clear()
+        assert announced in fetched(client, PUBLIC)
+        time_machine.move_to("2026-11-23 12:00+03:00")
+        assert announced not in fetched(client, PUBLIC)
+        protocol = factories.published(recorded, secretary, chair)
+        cache.clear()
+        row = fetched(client, PUBLIC)[announced]
+        assert str(row["url"]).endswith(reverse("councils:protocol", args=[protocol.public_id]))
 
 
 @pytest.mark.django_db
@@ -97,8 +121,9 @@ class TestDeadlines:
 
     def test_of_the_public_name_organisations_only(self, client, protocol):
         rows = fetched(client, PUBLIC)
-        assert {row["dtstart"].dt for row in rows.values()} == {date(2026, 11, 30), date(2026, 12, 8)}
-        assert all("ООО «" in str(row["description"]) for row in rows.values())
+        deadlines = [row for uid, row in rows.items() if uid.startswith("decision-")]
+        assert {row["dtstart"].dt for row in deadlines} == {date(2026, 11, 30), date(2026, 12, 8)}
+        assert all("ООО «" in str(row["description"]) for row in deadlines)
 
     def test_move_and_end_as_the_same_entry(self, client, assignment, executor, chair):
         own = f"assignment-{assignment.pk}@"
@@ -135,15 +160,67 @@ class TestDeadlines:
 
     def test_an_unchanged_feed_is_not_sent_again(self, client, protocol):
         tag = client.get(PUBLIC).headers["ETag"]
-        assert client.get(PUBLIC, headers={"If-None-Match": tag}).status_code == 304
+        for known in (tag, f"W/{tag}", f'"other", {tag}'):
+            assert client.get(PUBLIC, headers={"If-None-Match": known}).status_code == 304
+        assert client.get(PUBLIC, headers={"If-None-Match": '"other"'}).status_code == 200
 
     def test_of_a_council_are_asked_for_by_its_name(self, client, protocol, other_council):
-        assert len(fetched(client, f"{PUBLIC}?council={protocol.meeting.council.slug}")) == 2
+        assert len(fetched(client, f"{PUBLIC}?council={protocol.meeting.council.slug}")) == 3
         assert fetched(client, f"{PUBLIC}?council={other_council.slug}") == {}
-        assert client.get(f"{PUBLIC}?council=none").status_code == 404
+        for name in ("none", "no%00ne"):
+            assert client.get(f"{PUBLIC}?council={name}").status_code == 404
+
+    def test_that_are_met_end_in_public_too(self, client, assignment, executor, chair):
+        def entry():
+            cache.clear()
+            return next(row for row in fetched(client, PUBLIC).values() if row["dtstart"].dt == assignment.due_on)
+
+        before = entry()
+        reports.report_assignment(assignment, reports.Author(executor), kind="done", text="Готово.", done_on=HELD)
+        control.close_assignment(assignment, by=chair)
+        after = entry()
+        assert (before["uid"], str(after["status"])) == (after["uid"], "CANCELLED")
+        assert after["sequence"] > before["sequence"]
+
+    def test_of_a_group_are_with_the_person_who_gathers_its_answers(self, client, council, assignment):
+        gatherer = council.seats.filter(role="member").last().person
+        Assignment.objects.filter(pk=assignment.pk).update(has_parts=True, collector=gatherer)
+        assert f"assignment-{assignment.pk}@127.0.0.1" in self.feed(client, gatherer.user)
+
+    def test_to_come_are_told_before_those_that_are_past(self, protocol, django_assert_num_queries):
+        past = self.published_deadlines(protocol, MOST_EVENTS, date(2025, 12, 1))
+        with django_assert_num_queries(2):
+            rows = [event for event in public_events(None, date(2026, 11, 23)) if event.uid.startswith("decision-")]
+        assert [event.starts for event in rows[:3]] == [date(2026, 11, 30), date(2026, 12, 8), past[-1].due_on]
+        assert len(rows) == MOST_EVENTS
+
+    def published_deadlines(self, protocol, count: int, first: date) -> list[PublishedDecision]:
+        """So many rows of the register, due on one day after the other, twenty on each."""
+        row = PublishedDecision.objects.filter(protocol=protocol).exclude(due_on=None).first()
+        decisions = Decision.objects.bulk_create(
+            Decision(item=row.decision.item, text="Подготовить.", number=f"9.{place}", uid=uuid4())
+            for place in range(count)
+        )
+        values = {
+            field: getattr(row, field) for field in ("protocol", "council", "cluster", "held_on", "year", "status")
+        }
+        return PublishedDecision.objects.bulk_create(
+            PublishedDecision(
+                **values,
+                decision=decision,
+                public_id=f"many-{place}",
+                number=decision.number,
+                text=decision.text,
+                due_on=first + timedelta(days=place // 20),
+            )
+            for place, decision in enumerate(decisions)
+        )
 
     def test_take_as_many_queries_for_many_as_for_few(self, protocol, executor, django_assert_num_queries, client):
         path = reverse("councils:personal-calendar", args=[give_calendar(executor)])
+        with django_assert_num_queries(5):
+            client.get(path)
+        cache.clear()
         rows = list(Assignment.objects.filter(decision__item__meeting=protocol.meeting))
         for number in range(30):
             row = rows[0]
@@ -152,3 +229,6 @@ class TestDeadlines:
             row.save(force_insert=True)
         with django_assert_num_queries(5):
             assert len(fetched(client, path)) > 30
+        # Within the minute only the address is looked up.
+        with django_assert_num_queries(1):
+            client.get(path)

@@ -1,0 +1,193 @@
+"""Letters that the secretary sends by hand, after looking at them: a reminder in bulk, a project before approval."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cluster_portal.limits import is_allowed
+from cluster_portal.mail import render_letter
+from cluster_portal.models import Letter
+from cluster_portal.text import clean_text
+from cluster_portal.workflow import Refused
+from councils import permissions
+from councils.control import WAITING, standing
+from councils.models import Assignment, Meeting
+from councils.models.councils import today
+from councils.reminders import executors
+from councils.services.links import make_link
+from councils.workflow import AssignmentStatus, ProtocolStatus
+from members.models import Membership
+from members.services.letters import send_letter
+
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+A_DAY = 24 * 60 * 60
+BY_LINK = "(личная ссылка)"
+
+
+@dataclass
+class Draft:
+    """A letter that is not sent yet: to whom, of which assignments, and how it will read."""
+
+    to: str
+    has_account: bool
+    assignments: list[Assignment] = field(default_factory=list)
+    subject: str = ""
+    text: str = ""
+
+
+def addresses(assignment: Assignment) -> dict[str, bool]:
+    """E-mails of those who answer, and whether each has an account.
+
+    Without an account: the address that was written to before, else the one in the contacts of the membership.
+    """
+    accounts = {user.email: True for user in executors(assignment, timezone.localdate())}
+    if accounts:
+        return accounts
+    link = assignment.links.order_by("-pk").first()
+    if link is not None:
+        return {link.email: False}
+    cluster = assignment.decision.item.meeting.council.cluster_id
+    rows = Membership.objects.filter(organization=assignment.organization_id, cluster=cluster, ends_on=None)
+    found = EMAIL.search(" ".join(rows.values_list("contacts", flat=True)))
+    return {found[0].lower(): False} if found else {}
+
+
+def drafts(assignments: Iterable[Assignment]) -> tuple[list[Draft], list[Assignment]]:
+    """One letter a recipient with all his assignments, and the assignments that nobody can be written about."""
+    by_address: dict[str, Draft] = {}
+    nobody = []
+    for assignment in assignments:
+        found = addresses(assignment)
+        for email, has_account in found.items():
+            by_address.setdefault(email, Draft(email, has_account)).assignments.append(assignment)
+        if not found:
+            nobody.append(assignment)
+    return list(by_address.values()), nobody
+
+
+def preview_reminders(assignments: Iterable[Assignment], *, by, note: str = "") -> tuple[list[Draft], list[Assignment]]:
+    """The letters of a bulk reminder as they will read; the links are made when they are sent."""
+    letters, nobody = drafts(_controlled(assignments, by))
+    for letter in letters:
+        pages = {row.pk: _page(row) if letter.has_account else BY_LINK for row in letter.assignments}
+        letter.subject, letter.text, _html = render_letter("urge", _context(letter, pages, note))
+    return letters, nobody
+
+
+def send_reminders(assignments: Iterable[Assignment], *, by, note: str = "", key: str) -> int:
+    """Send what was looked at; the second press of the same page sends nothing. Returns how many letters."""
+    rows = _controlled(assignments, by)
+    if not rows:
+        raise Refused(_("Choose assignments that wait for an answer."))
+    if not is_allowed(f"urge:{by.pk}:{key[:40]}", 1, A_DAY):
+        return 0
+    letters, _nobody = drafts(rows)
+    with transaction.atomic():
+        for letter in letters:
+            own = letter.assignments
+            pages = {row.pk: _page(row) if letter.has_account else _link(row, letter.to, by) for row in own}
+            clusters = {row.decision.item.meeting.council.cluster for row in own}
+            send_letter(clusters, "urge", letter.to, _context(letter, pages, note))
+    return len(letters)
+
+
+def _controlled(assignments: Iterable[Assignment], by) -> list[Assignment]:
+    """What waits for an answer; all of it must be of councils whose secretary the person is."""
+    rows = list(assignments)
+    if not all(permissions.can_control_assignment(by, row) for row in rows):
+        raise PermissionDenied(_("Only the secretary of the council reminds of its assignments."))
+    return [row for row in rows if row.state in WAITING and not row.has_parts]
+
+
+def _page(assignment: Assignment) -> str:
+    return settings.PORTAL_ORIGIN + reverse("councils:my-assignment", args=[assignment.pk])
+
+
+def _link(assignment: Assignment, email: str, by) -> str:
+    _row, token = make_link(assignment, email, by)
+    return settings.PORTAL_ORIGIN + reverse("councils:assignment-answer", args=[token])
+
+
+def _context(letter: Draft, pages: dict[int, str], note: str) -> dict:
+    lines = [
+        {
+            "assignment": row,
+            "words": standing(row, today(row.decision.item.meeting.council)).words,
+            "page": pages[row.pk],
+        }
+        for row in letter.assignments
+    ]
+    return {"lines": lines, "note": clean_text(note), "council": letter.assignments[0].decision.item.meeting.council}
+
+
+# --- before the approval ------------------------------------------------------------------------------------
+
+
+def preview_project(meeting: Meeting, *, by) -> tuple[list[Draft], list[Assignment]]:
+    """Letters «ПРОЕКТ, протокол на согласовании» to those whom the submitted protocol is going to instruct.
+
+    Who has been told of this version already is left out.
+    """
+    _require_project(meeting, by)
+    rows = Assignment.objects.filter(
+        decision__item__meeting=meeting,
+        decision__removed_at=None,
+        decision__item__removed_at=None,
+        state=AssignmentStatus.DRAFT,
+    )
+    rows = rows.select_related("decision__item__meeting__council__cluster", "organization", "person", "collector")
+    letters, nobody = drafts(rows.order_by("decision__item__position", "decision__position", "position"))
+    told = told_of(meeting)
+    fresh = [letter for letter in letters if letter.to not in told]
+    for letter in fresh:
+        letter.subject, letter.text, _html = render_letter("project", _project_context(letter, meeting))
+    return fresh, nobody
+
+
+def send_project(meeting: Meeting, *, by) -> int:
+    """Tell the executors once a submitted version; nothing comes under control. Returns how many letters."""
+    with transaction.atomic():
+        # The row is the lock: two presses at once tell nobody twice.
+        Meeting.objects.select_for_update().get(pk=meeting.pk)
+        letters, _nobody = preview_project(meeting, by=by)
+        for letter in letters:
+            send_letter([meeting.council.cluster], "project", letter.to, _project_context(letter, meeting))
+    return len(letters)
+
+
+def told_of(meeting: Meeting) -> set[str]:
+    """Who has been told of the version that lies before the chair."""
+    version = meeting.protocol.versions.order_by("-sequence").first()
+    if version is None:
+        return set()
+    rows = Letter.objects.filter(name="project", clusters__cluster=meeting.council.cluster_id)
+    rows = rows.filter(created_at__gte=version.submitted_at, subject__contains=_marked(meeting))
+    return set(rows.values_list("to", flat=True))
+
+
+def _require_project(meeting: Meeting, by) -> None:
+    if not permissions.can_record_meeting(by, meeting):
+        raise PermissionDenied(_("Only the secretary of the council tells its executors."))
+    if meeting.protocol.status != ProtocolStatus.IN_REVIEW:
+        raise Refused(_("Executors are told of a protocol that lies before the chair."))
+
+
+def _marked(meeting: Meeting) -> str:
+    """«протокол от 20.11.2026 № 3» in the subject, by which the letter is found again."""
+    return f"протокол от {meeting.held_on:%d.%m.%Y} № {meeting.number}"
+
+
+def _project_context(letter: Draft, meeting: Meeting) -> dict:
+    by_decision = defaultdict(list)
+    for row in letter.assignments:
+        by_decision[row.decision].append(row)
+    lines = [{"decision": decision, "due_on": rows[0].due_on} for decision, rows in by_decision.items()]
+    return {"lines": lines, "council": meeting.council, "meeting": meeting, "marked": _marked(meeting)}
