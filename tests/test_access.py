@@ -173,7 +173,7 @@ ON_GET = {
     "councils:assignment-answer-calendar": EVERYBODY,
     "councils:meeting-calendar": SEATS,
     "councils:relations": SECRETARY_ONLY,
-    "councils:project-letters": by_state("login 404 403 409 403 404", in_review="login 404 403 200 403 404"),
+    "councils:project-letters": always("login 404 403 409 403 404") | by_state(in_review="login 404 403 200 403 404"),
     "councils:letters": ANY_SECRETARY,
     "councils:letter-retry": BY_POST_ONLY,
     "councils:urge": BY_POST_ONLY,
@@ -268,7 +268,8 @@ ON_POST = (
         "councils:my-reminders": always("login may may may may may"),
         "councils:my-calendar": always("login may may may may may"),
         "councils:relations": always("login 404 403 422 403 404"),
-        "councils:project-letters": by_state("login 404 403 409 403 404", in_review="login 404 403 may 403 404"),
+        "councils:project-letters": always("login 404 403 409 403 404")
+        | by_state(in_review="login 404 403 may 403 404"),
         "councils:letter-retry": always("login 404 404 404 404 404"),
         "councils:urge": always("login 200 200 200 200 200"),
         "workplans:plan-desk-pdf": always("login 404 may may may 404"),

@@ -19,7 +19,7 @@ from cluster_portal.text import clean_text
 from cluster_portal.workflow import Refused
 from councils import permissions
 from councils.control import WAITING, standing
-from councils.models import Assignment, Meeting
+from councils.models import Assignment, Meeting, Protocol
 from councils.models.councils import today
 from councils.reminders import executors
 from councils.services.links import make_link
@@ -176,7 +176,7 @@ def told_of(meeting: Meeting) -> set[str]:
 def _require_project(meeting: Meeting, by) -> None:
     if not permissions.can_record_meeting(by, meeting):
         raise PermissionDenied(_("Only the secretary of the council tells its executors."))
-    if meeting.protocol.status != ProtocolStatus.IN_REVIEW:
+    if Protocol.objects.get(meeting=meeting).status != ProtocolStatus.IN_REVIEW:
         raise Refused(_("Executors are told of a protocol that lies before the chair."))
 
 
