@@ -78,6 +78,7 @@ CONTROL_STEPS = tuple(
     for step in ("report", "split", "propose", "return", "close", "deadline", "link", "revoke", "extension")
 )
 
+PLAN_STEPS = ("propose", "recall", "amend", "abandon", "close")
 OWN_PAGES = ("my", "my-organization", "my-card", "my-legal", "my-person", "my-seat")
 
 ON_GET = {
@@ -175,6 +176,11 @@ ON_GET = {
     "councils:relations": SECRETARY_ONLY,
     "councils:project-letters": always("login 404 403 409 403 404") | by_state(in_review="login 404 403 200 403 404"),
     "councils:letters": ANY_SECRETARY,
+    "workplans:plan-year": SEATS,
+    "workplans:my-activities": SIGNED_IN,
+    "workplans:activity": SEATS,
+    **{f"workplans:activity-{step}": BY_POST_ONLY for step in ("mark", "accept", "return", "agenda")},
+    "workplans:mark-file": SEATS,
     "councils:letter-retry": BY_POST_ONLY,
     "councils:urge": BY_POST_ONLY,
     "councils:assignment-answer": EVERYBODY,
@@ -206,6 +212,15 @@ ON_GET = {
     "workplans:plan-changes": EVERYBODY,
     "workplans:plan-desk-pdf": SEATS,
     "workplans:plan-compare": SEATS,
+    "workplans:plans": SIGNED_IN,
+    "workplans:plan-create": ANY_SECRETARY,
+    "workplans:plan-desk": SEATS,
+    "workplans:plan-copy": SECRETARY_ONLY,
+    # A plan in force is not edited: the secretary is led back to its page.
+    "workplans:plan-head": always("login 404 403 page 403 404"),
+    "workplans:plan-edit": always("login 404 403 page 403 404"),
+    "workplans:plan-draft-changes": always("401 404 403 204 403 404"),
+    **{f"workplans:plan-{step}": BY_POST_ONLY for step in PLAN_STEPS},
     "councils:person-suggest": SECRETARY_ONLY_JSON,
     "councils:organization-suggest": SECRETARY_ONLY_JSON,
 }
@@ -271,7 +286,14 @@ ON_POST = (
         "councils:project-letters": always("login 404 403 409 403 404")
         | by_state(in_review="login 404 403 may 403 404"),
         "councils:letter-retry": always("login 404 404 404 404 404"),
+        # The plan's secretary marks for its executors; the chair's organisation is one of them.
+        "workplans:activity-mark": always("login 404 403 may may 404"),
+        **{f"workplans:activity-{step}": always("login 404 403 may 403 404") for step in ("accept", "return")},
+        "workplans:activity-agenda": always("login 404 422 422 422 404"),
         "councils:urge": always("login 200 200 200 200 200"),
+        "workplans:plan-create": always("login 403 403 may 403 may"),
+        **{f"workplans:plan-{name}": SECRETARY_POSTS for name in ("copy", "head", "edit", *PLAN_STEPS)},
+        "workplans:plan-draft-changes": always("401 404 403 may 403 404"),
         "workplans:plan-desk-pdf": always("login 404 may may may 404"),
         "language": always("page page page page page page"),
     }
@@ -413,7 +435,10 @@ class Portal:
         elif name == "councils:membership-end":
             known = {"pk": self.council.cluster.memberships.first().pk}
         elif name.startswith("workplans:"):
-            known = {"public_id": self.plan.public_id, "uid": self.plan.uid}
+            activity = self.plan.activities.get(number="1.1")
+            known = {"public_id": self.plan.public_id, "uid": self.plan.uid, "pk": activity.pk}
+            if name == "workplans:mark-file":
+                known = {"public_id": activity.marks.get().files.get().public_id}
         elif name == "councils:extract-pdf":
             known = {"public_id": self.extract.public_id}
         return address_of(name, known)

@@ -28,6 +28,7 @@ from members.services.representatives import add_representative
 from tests import factories
 from tests.members.answers import ready
 from tests.plans import a_row_of_everything
+from workplans.models import PlanFile, WorkPlan
 
 pytestmark = pytest.mark.django_db
 
@@ -217,6 +218,16 @@ class TestPdf:
     def test_is_not_for_staff_without_the_right_to_look(self, portal):
         meeting = councils.Meeting.objects.first()
         assert staff_browser().get(page(councils.Meeting, "pdf", meeting.pk)).status_code == HTTPStatus.FORBIDDEN
+
+    def test_of_a_plan_is_what_the_worker_has_made(self, portal):
+        plan = WorkPlan.objects.get(current__isnull=False)
+        address = page(WorkPlan, "pdf", plan.pk)
+        assert address in portal.get(page(WorkPlan, "changelist")).text
+        assert portal.get(address).status_code == HTTPStatus.NOT_FOUND
+        made = {"status": "ready", "pdf": b"%PDF-1.4", "pdf_sha256": "1" * 64, "content_sha256": "1" * 64}
+        PlanFile.objects.create(plan=plan, version=plan.current, edition="full", **made)
+        assert portal.get(address).content == b"%PDF-1.4"
+        assert staff_browser().get(address).status_code == HTTPStatus.FORBIDDEN
 
     def test_of_nothing_is_not_found(self, portal):
         assert portal.get(page(councils.Meeting, "pdf", 10**9)).status_code == HTTPStatus.NOT_FOUND

@@ -1,6 +1,10 @@
 """Plans for the administrator, to look at: they are changed by the services that keep their rules."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.urls import path, reverse
+from django.utils.html import format_html
 
 from cluster_portal.admin import ViewOnlyAdmin
 from workplans.models import (
@@ -18,15 +22,37 @@ from workplans.models import (
     ProposedActivity,
     WorkPlan,
 )
+from workplans.services.files import latest_file
+from workplans.views.public import PRIVATE, pdf_answer
 
 
 @admin.register(WorkPlan)
 class WorkPlanAdmin(ViewOnlyAdmin):
-    list_display = ["title", "council", "starts_on", "ends_on", "status"]
+    list_display = ["title", "council", "starts_on", "ends_on", "status", "pdf"]
     list_filter = ["status", "council"]
     search_fields = ["title"]
     date_hierarchy = "starts_on"
     list_select_related = ["council"]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.pdf_view)
+        return [path("<int:pk>/pdf/", view, name="workplans_workplan_pdf"), *super().get_urls()]
+
+    def pdf_view(self, request, pk):
+        """The full edition in force, as the worker has made it."""
+        plan = self.get_object(request, str(pk))
+        if not self.has_view_permission(request, plan):
+            raise PermissionDenied
+        file = latest_file(plan, PlanFile.Edition.FULL) if plan else None
+        if file is None or file.status != PlanFile.Status.READY:
+            raise Http404
+        return pdf_answer(request, file, PRIVATE)
+
+    @admin.display(description="PDF")
+    def pdf(self, plan):
+        if not plan.current_id:
+            return ""
+        return format_html('<a href="{}">PDF</a>', reverse("admin:workplans_workplan_pdf", args=[plan.pk]))
 
 
 @admin.register(PlanVersion)

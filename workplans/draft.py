@@ -135,7 +135,7 @@ def apply_changes(draft: Draft, changes: list[dict]) -> tuple[Draft, list[Confli
     result = copy.deepcopy(draft)
     conflicts: list[Conflict] = []
     for change in changes:
-        if not isinstance(change, dict) or change.get("op") not in _OPERATIONS:
+        if not isinstance(change, dict) or str(change.get("op")) not in _OPERATIONS:
             raise ValidationError(_("Unknown change of a plan."))
         conflicts += _OPERATIONS[change["op"]](result, change)
     return clean_draft(result), conflicts
@@ -161,8 +161,9 @@ def _set(draft: Draft, change: dict) -> list[Conflict]:
     if target is None:
         return [Conflict(str(change.get("uid")), str(field), "", after)]
     limit = LIMITS[field] if row is not None else SECTION_TITLE
-    wanted = _clean_field(after, limit, multiline=row is not None and field != "term")
-    if target[field] not in (clean_text(before), wanted):
+    multiline = row is not None and field != "term"
+    wanted = _clean_field(after, limit, multiline=multiline)
+    if target[field] not in (clean_text(before, multiline=multiline), wanted):
         return [Conflict(target["uid"], field, target[field], after)]
     target[field] = wanted
     return []

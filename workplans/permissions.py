@@ -12,6 +12,8 @@ def can_edit_plan(user, plan: WorkPlan) -> bool:
 
 
 can_propose_plan = can_edit_plan
+# What has not been proposed yet is the secretary's own table.
+can_read_draft = can_edit_plan
 can_close_plan = can_edit_plan
 
 

@@ -13,7 +13,7 @@ from councils.models.councils import today
 from councils.speech import initials_surname
 from members.models import Person
 from workplans.comparison import Comparison, compare
-from workplans.document import Document, build_document, canonical_text, sha256, upgrade
+from workplans.document import Document, build_document, sha256, upgrade
 from workplans.models import PlanFile, PlanVersion, WorkPlan
 from workplans.wording import Approval, plan_view, public_state
 from workplans.workflow import EDITABLE
@@ -30,7 +30,7 @@ class Paper:
 
     @property
     def content_sha256(self) -> str:
-        return sha256(canonical_text(self.view))
+        return sha256(json.dumps(self.view, ensure_ascii=False, sort_keys=True))
 
 
 def plan_address(plan: WorkPlan) -> str:
@@ -41,11 +41,10 @@ def plan_address(plan: WorkPlan) -> str:
 def paper_in_force(plan: WorkPlan, edition: str) -> Paper:
     """The version in force with its approval mark and the sheet of its changes."""
     version = plan.current
-    approved = approved_versions(plan)
     view = plan_view(
-        _document(version, edition),
-        approvals=[approval_of(row) for row in approved],
-        changes=changes_of(approved, edition),
+        frozen_document(version, edition),
+        approvals=[approval_of(row) for row in approved_versions(plan)],
+        changes=changes_of(plan, edition),
         address=plan_address(plan),
         digest=version.public_sha256 if edition == Edition.PUBLIC else version.sha256,
         signatory=_signatory(plan, version.approval.approved_on, edition),
@@ -63,18 +62,18 @@ def draft_document(plan: WorkPlan) -> Document:
     """The full edition of what is not in force yet; what was proposed is as it was frozen."""
     if plan.status in EDITABLE:
         return build_document(plan)
-    return _document(plan.versions.order_by("-sequence").first(), Edition.FULL)
+    return frozen_document(plan.versions.order_by("-sequence").first(), Edition.FULL)
 
 
-def page_view(plan: WorkPlan) -> dict:
-    """The public edition of the version in force, with the state of every activity today; three queries."""
-    rows = plan.activities.in_force()
+def page_view(plan: WorkPlan, approved: list[PlanVersion]) -> dict:
+    """The public edition of the version in force, with the state of every activity today; one query."""
+    rows = plan.activities.in_force().only("uid", "status", "outcome", "starts_on", "due_on", "done_on", "plan")
     on = today(plan.council)
     for row in rows:
         row.plan = plan
     return plan_view(
-        _document(plan.current, Edition.PUBLIC),
-        approvals=[approval_of(row) for row in approved_versions(plan)],
+        frozen_document(plan.current, Edition.PUBLIC),
+        approvals=[approval_of(row) for row in approved],
         states={str(row.uid): public_state(row, on) for row in rows},
         address=plan_address(plan),
         digest=plan.current.public_sha256,
@@ -100,25 +99,27 @@ def changes_html(rows: list[dict]) -> str:
 
 
 def approved_versions(plan: WorkPlan) -> list[PlanVersion]:
-    """Versions that were ever in force, in their order, up to the present one; one query."""
-    rows = plan.versions.filter(approval__isnull=False).select_related("approval")
-    return list(rows.order_by("sequence"))
+    """Versions that were ever in force, in their order, with their decisions; one query, without the documents."""
+    rows = plan.versions.filter(approval__isnull=False).select_related("approval", "decision__published")
+    return list(rows.defer("document", "public_document").order_by("sequence"))
 
 
 def approval_of(version: PlanVersion) -> Approval:
     return Approval(version.approval.basis, version.approval.approved_on, version.sequence)
 
 
-def changes_of(versions: list[PlanVersion], edition: str) -> list[tuple[Approval, Comparison]]:
-    """What every version after the first has changed."""
-    documents = [_document(version, edition) for version in versions]
+def changes_of(plan: WorkPlan, edition: str) -> list[tuple[Approval, Comparison]]:
+    """What every version after the first has changed; one query."""
+    versions = list(plan.versions.filter(approval__isnull=False).select_related("approval").order_by("sequence"))
+    documents = [frozen_document(version, edition) for version in versions]
     return [
         (approval_of(version), compare(before, after))
         for version, before, after in zip(versions[1:], documents, documents[1:], strict=False)
     ]
 
 
-def _document(version: PlanVersion, edition: str) -> Document:
+def frozen_document(version: PlanVersion, edition: str) -> Document:
+    """The frozen document of a version."""
     text = version.public_document if edition == Edition.PUBLIC else version.document
     return upgrade(json.loads(text))
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cluster_portal.text import search_key
 from councils.executors import Candidate
@@ -26,14 +27,20 @@ class Responsible:
     role: str = "responsible"
 
 
-def read_responsible(text: str, candidates: Sequence[Candidate]) -> list[Responsible]:
-    """The names in their order: the first organisation and the first person are responsible, the others help."""
-    known = {
+@lru_cache(maxsize=64)
+def _known(candidates: tuple[Candidate, ...]) -> dict[str, tuple[str, int | str]]:
+    """Kind and key by every form of a name: made once for the hundreds of rows of a plan."""
+    return {
         search_key(form): (candidate.kind, candidate.key)
         for candidate in reversed(candidates)
         if candidate.kind != "group"
         for form in candidate.forms
     }
+
+
+def read_responsible(text: str, candidates: Sequence[Candidate]) -> list[Responsible]:
+    """The names in their order: the first organisation and the first person are responsible, the others help."""
+    known = _known(tuple(candidates))
     found: list[Responsible] = []
     taken: set[str] = set()
     helpers = False

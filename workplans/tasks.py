@@ -8,3 +8,8 @@ from workplans.services import files
 @task()
 def make_plan_file(pk: int) -> None:
     files.make_file(pk)
+
+
+@task()
+def ask_for_plan_files(plan: int) -> None:
+    files.ask_for_both(plan)

@@ -112,7 +112,7 @@ def plan_view(
     """Strings and lists for templates/documents/plan.html.
 
     `approvals` up to the version shown, in their order; none for a draft. With `states` the last column says how each
-    activity stands, without them it is empty for the pen. `changes` make the sheet of changes.
+    activity stands and nothing is signed; without them it is empty for the pen. `changes` make the sheet of changes.
     """
     name, kind = _heading(document["title"])
     view = {
@@ -124,7 +124,7 @@ def plan_view(
         "title": kind,
         "columns": list(COLUMNS),
         "sections": _sections(document, states),
-        "signature": {"role": "Секретарь", "name": signatory} if document.get("signed") else None,
+        "signature": {"role": "Секретарь", "name": signatory} if document.get("signed") and not states else None,
         "changes": changes_view(changes),
         "change_columns": list(CHANGE_COLUMNS),
         "address": address,
@@ -159,7 +159,7 @@ def _approval(document: Document, approvals: Sequence[Approval]) -> list[str]:
     paper = approvals[0].paper if approvals else "протокол от ____________ № ____, п. ____"
     lines = ["УТВЕРЖДЁН", f"решением {document['council']['genitive']}", f"({paper})"]
     if len(approvals) > 1:
-        lines.append(f"в редакции решения от {date_short(approvals[-1].approved_on)} ({approvals[-1].paper})")
+        lines.append(f"в редакции решения ({approvals[-1].paper})")
     return lines
 
 

@@ -24,7 +24,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes":
 
 def troubles(page, path: str) -> list[str]:
     page.goto(path)
-    if page.locator("#recording").count():
+    if page.locator("#recording, #plan-editor").count():
         page.wait_for_selector("body.is-ready")
     found = Axe().run(page, options=RULES).response["violations"]
     lines = [f"{path}: {one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"]]

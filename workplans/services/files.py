@@ -36,7 +36,15 @@ def ask_for_draft_pdf(plan: WorkPlan) -> PlanFile:
     return _ask(plan, Edition.FULL, draft_paper(plan))
 
 
-def ask_for_both(plan: WorkPlan) -> None:
+def ask_on_commit(plan: WorkPlan) -> None:
+    """A version has come into force: both editions are asked for by the worker, so that approval never waits for it."""
+    from workplans.tasks import ask_for_plan_files
+
+    transaction.on_commit(lambda: ask_for_plan_files.enqueue(plan.pk), robust=True)
+
+
+def ask_for_both(pk: int) -> None:
+    plan = WorkPlan.objects.select_related("council", "current__approval").get(pk=pk)
     for edition in Edition:
         ask_for_pdf(plan, edition)
 

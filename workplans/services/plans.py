@@ -22,7 +22,7 @@ from workplans.draft import Conflict, Draft, apply_changes, clean_draft, count_r
 from workplans.models import PlanApproval, PlanTransition, PlanVersion, WorkPlan
 from workplans.models.plans import empty_draft
 from workplans.services.activities import write_activities
-from workplans.services.files import ask_for_both
+from workplans.services.files import ask_on_commit
 from workplans.workflow import EDITABLE, PLAN, PlanStatus
 
 # Only these words bring a plan into force; whatever else a council writes, the secretary looks once more.
@@ -246,7 +246,7 @@ def _bring_into_force(plan: WorkPlan, version: PlanVersion, name: str, by) -> No
     _move(plan, name, by=by, version=version, note=basis)
     _save_draft(plan)
     write_activities(version, by=by)
-    ask_for_both(plan)
+    ask_on_commit(plan)
 
 
 def _return(plan: WorkPlan, by, note: str) -> None:

@@ -1,0 +1,141 @@
+"""An invented register: it reads, is narrowed and is searched like a real one, and keeps out of working portals."""
+
+from datetime import timedelta
+from http import HTTPStatus
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from councils import register
+from councils.models import Assignment, Meeting, Protocol, PublishedDecision
+from councils.register import Choice, chosen_rows, line_of, page_of, read_cursor, search_words
+from councils.verbs import classify
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+SIZE = 300
+
+
+@pytest.fixture
+def made(settings) -> None:
+    call_command("make_register", decisions=SIZE, clusters=3, verbosity=0)
+
+
+def rows_of(page: str) -> int:
+    return page.count('<tr><td lang="ru">')
+
+
+def test_has_so_many_rows_and_all_that_they_rest_upon(made):
+    assert PublishedDecision.objects.count() == SIZE
+    row = PublishedDecision.objects.exclude(organization=None).exclude(due_on=None).first()
+    assignment = Assignment.objects.get(decision=row.decision)
+    assert (assignment.organization, assignment.due_on, assignment.state) == (row.organization, row.due_on, row.status)
+    assert row.decision.item.meeting == row.protocol.meeting
+    assert row.protocol.meeting.council == row.council and row.council.cluster == row.cluster
+    assert row.text == row.decision.text and row.search_words == search_words(row.text, row.executor)
+    assert (row.held_on, row.year) == (row.protocol.meeting.held_on, row.protocol.meeting.held_on.year)
+    for meeting in Meeting.objects.all():
+        meeting.full_clean()
+
+
+def test_is_of_ten_years_and_of_many_words(made):
+    days = list(PublishedDecision.objects.order_by("held_on").values_list("held_on", flat=True))
+    assert days[-1] - days[0] > timedelta(days=9 * 365) and days[-1] <= timezone.localdate()
+    texts = list(PublishedDecision.objects.values_list("text", flat=True))
+    assert len(set(texts)) > SIZE * 0.8
+    assert len({word for text in texts for word in register.stems(text)}) > 300
+    assert not any("{" in text or ".." in text for text in texts)
+
+
+def test_has_the_kinds_that_its_sentences_have(made):
+    rows = PublishedDecision.objects.all()
+    assert {row.pk for row in rows if classify(row.text) != row.verb_class} == set()
+    assert {row.verb_class for row in rows} == set(register.PUBLIC_CLASSES)
+
+
+def test_is_read_and_narrowed_on_its_page(made, client):
+    today = timezone.localdate()
+    rows = list(PublishedDecision.objects.select_related("council"))
+    row = next(row for row in rows if row.organization_id and row.due_on)
+    states = {code: sum(line_of(row, today).code == code for row in rows) for code in register.STATES}
+    expected = {
+        "": SIZE,
+        f"council={row.council.slug}": sum(other.council_id == row.council_id for other in rows),
+        f"executor={row.organization_id}": sum(other.organization_id == row.organization_id for other in rows),
+        f"year={row.year}": sum(other.year == row.year for other in rows),
+        "class=approving": sum(other.verb_class == "approving" for other in rows),
+        "sort=due": sum(other.due_on is not None for other in rows),
+        f"due={row.due_on}": sum(bool(other.due_on) and other.due_on <= row.due_on for other in rows),
+        **{f"state={code}": count for code, count in states.items()},
+    }
+    for query, count in expected.items():
+        page = client.get(f"/decisions/?{query}")
+        assert page.status_code == HTTPStatus.OK
+        assert f"Найдено: {count} " in page.text, query
+        assert rows_of(page.text) == min(count, register.PAGE_SIZE), query
+
+
+def test_is_searched_with_and_without_conditions(made, client):
+    today = timezone.localdate()
+    for word in ("план", "разработать", "доклад"):
+        stem = f" {register.stem(word)} "
+        expected = set(PublishedDecision.objects.filter(search_words__contains=stem).values_list("pk", flat=True))
+        assert 0 < len(expected) < SIZE
+        assert {row.pk for row in chosen_rows(Choice(q=word), today)} == expected
+        page, following, count = page_of(Choice(q=word), None, today)
+        assert (count, len(page)) == (len(expected), min(len(expected), register.PAGE_SIZE))
+        assert bool(following) == (len(expected) > register.PAGE_SIZE)
+    assert rows_of(client.get("/decisions/?q=планетарий").text) == 0
+
+
+@pytest.mark.parametrize("sort", ["new", "due"])
+@pytest.mark.parametrize("most", [1000, 5])
+def test_gives_every_found_row_once_whether_few_or_many(made, sort, most, monkeypatch):
+    """With a low limit of counting the words are frequent: then they are looked for along the list."""
+    monkeypatch.setattr(register, "MOST_COUNTED", most)
+    choice, today = Choice(q="отчёт", sort=sort), timezone.localdate()
+    rows, seen, cursor = chosen_rows(choice, today), [], None
+    while True:
+        page, following, _count = page_of(choice, cursor, today)
+        seen += [row.pk for row in page]
+        if not following:
+            break
+        cursor = read_cursor(following)
+    assert seen == [row.pk for row in rows]
+    assert len(seen) > 5
+
+
+def test_a_working_portal_with_protocols_is_left_alone(settings, recorded, secretary, chair):
+    factories.approved(recorded, secretary, chair)
+    settings.IN_PRODUCTION = True
+    with pytest.raises(CommandError, match="есть протоколы"):
+        call_command("make_register", decisions=10, clusters=1)
+    assert Protocol.objects.count() == 1 and not PublishedDecision.objects.exists()
+
+
+def test_an_empty_working_portal_may_be_filled(settings, capsys):
+    settings.IN_PRODUCTION = True
+    call_command("make_register", decisions=10, clusters=1)
+    assert PublishedDecision.objects.count() == 10
+    assert "Решений: 10" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("wrong", [{"decisions": 0}, {"clusters": 0}])
+def test_nothing_is_not_made(wrong):
+    with pytest.raises(CommandError):
+        call_command("make_register", **{"decisions": 10, "clusters": 1} | wrong)
+
+
+def test_offers_executors_of_a_council_where_there_are_too_many(made, client, monkeypatch):
+    monkeypatch.setattr(register, "MOST_OPTIONS", 40)
+    row = PublishedDecision.objects.exclude(organization=None).first()
+    other = PublishedDecision.objects.exclude(organization=None).exclude(council=row.council).first()
+    page = client.get("/decisions/").text
+    assert 'name="executor"' not in page and "выберите совет" in page
+    page = client.get(f"/decisions/?council={row.council.slug}").text
+    assert f'<option value="{row.organization_id}">' in page
+    assert f'<option value="{other.organization_id}">' not in page
+    assert f'<option value="{row.council.slug}" selected>' in page
+    page = client.get(f"/decisions/?executor={row.organization_id}").text
+    assert f'<option value="{row.organization_id}" selected>' in page

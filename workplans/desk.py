@@ -1,0 +1,53 @@
+"""What the page of a plan says to its council: what comes next, and where it may be proposed."""
+
+from django.utils.formats import date_format
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from councils.applications import open_meetings
+from councils.models import AgendaItem
+from workplans import permissions
+from workplans.models import WorkPlan
+from workplans.workflow import PLAN, PlanStatus
+
+_S = PlanStatus
+NEXT = {
+    _S.DRAFT: gettext_lazy("Fill in the table, then lay the plan before a meeting of the council."),
+    _S.PROPOSED: gettext_lazy(
+        "The plan lies before the meeting. When its protocol with «Утвердить…» is approved, the plan comes into force; "
+        "with any other decision it comes back to the secretary."
+    ),
+    _S.APPROVED: gettext_lazy("The plan is in force. It is changed by a decision of the council only."),
+    _S.AMENDING: gettext_lazy(
+        "The approved version stays in force. When the changes are ready, lay them before a meeting."
+    ),
+    _S.CHANGES: gettext_lazy("The approved version stays in force until the meeting has decided about the changes."),
+    _S.CLOSED: gettext_lazy("The plan is closed. The next one may be made of its copy."),
+}
+
+
+def possible_steps(user, plan: WorkPlan) -> set[str]:
+    """Steps that the user may take now; «register» and «approve» follow from protocols."""
+    if not permissions.can_edit_plan(user, plan):
+        return set()
+    return {step.name for step in PLAN if PLAN.allows(step.name, plan.status)} - {"approve", "approve_changes"}
+
+
+def places_for(user, plan: WorkPlan) -> list[tuple[str, str]]:
+    """Where the plan can be proposed: ("meeting" or "meeting:item", words). A question about a plan may be used."""
+    places = []
+    meetings = open_meetings(user, plan.council.cluster).filter(council=plan.council)
+    questions = AgendaItem.objects.filter(
+        meeting__in=meetings, kind=AgendaItem.Kind.QUESTION, removed_at=None, title__icontains="план"
+    )
+    by_meeting: dict[int, list[AgendaItem]] = {}
+    for item in questions.order_by("position"):
+        by_meeting.setdefault(item.meeting_id, []).append(item)
+    for meeting in meetings:
+        words = date_format(meeting.held_on, "j E Y")
+        places.append((str(meeting.pk), _("{meeting}: a new question").format(meeting=words)))
+        for item in by_meeting.get(meeting.pk, []):
+            title = Truncator(item.title).chars(120)
+            places.append((f"{meeting.pk}:{item.pk}", f"{words}: {title}"))
+    return places

@@ -1,0 +1,145 @@
+"""What the table editor of a plan shows: the draft, what was understood of it, texts; and the table as plain text."""
+
+import re
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from councils.candidates import executor_candidates
+from workplans.draft import FIELDS, LIMITS, SECTION_TITLE, Draft, lines, make_row, make_section
+from workplans.findings import findings, term_words
+from workplans.models import WorkPlan
+
+# A cell in quotes may hold line ends and doubled quotes, as Excel writes them; other quotes are letters.
+_CELL = re.compile(r'(?:"((?:[^"]|"")*)"(?=[\t\n]|\Z)|([^\t\n]*))([\t\n]|\Z)')
+_HEAD = re.compile(r"(?i)^(№|мероприяти|наименование|activity)")
+_NUMBER = re.compile(r"[\s\d.)]*\Z")
+
+
+def editor_state(plan: WorkPlan) -> dict:
+    """Everything that the page begins with."""
+    limits = LIMITS | {"section": SECTION_TITLE}
+    return state_of(plan) | {"limits": limits, "names": known_names(plan), "draft": plan.draft}
+
+
+def state_of(plan: WorkPlan, uids: Iterable[str] | None = None) -> dict:
+    """Revision, findings of the whole plan, and how terms were understood: of the rows `uids`, or of all."""
+    wanted = None if uids is None else set(uids)
+    rows = [line.row for line in lines(plan.draft) if wanted is None or line.row["uid"] in wanted]
+    hints = {row["uid"]: _hint(row["term"], plan) for row in rows}
+    found = [{"uid": one.uid, "field": one.field, "text": one.text} for one in findings(plan) if one.uid]
+    return {"revision": plan.revision, "hints": hints, "findings": found}
+
+
+def _hint(term: str, plan: WorkPlan) -> str:
+    """Nothing where the person has written the same words."""
+    words = term_words(term, plan.starts_on, plan.ends_on)
+    return "" if words == term else words
+
+
+def known_names(plan: WorkPlan) -> list[str]:
+    """Organisations of the cluster, then its people, as a plan names them."""
+    candidates = executor_candidates(plan.council)
+    return [row.forms[0] for kind in ("organization", "person") for row in candidates if row.kind == kind]
+
+
+def draft_text(draft: Draft) -> str:
+    """The table as text: a line for every row, cells parted by tabs; the title of a section stands alone."""
+    found = []
+    for section in draft["sections"]:
+        if section["title"] or len(draft["sections"]) > 1:
+            found.append(section["title"] or "–")
+        found += ["\t".join(_quoted(row[name]) for name in FIELDS) for row in section["rows"]]
+    return "\n".join(found)
+
+
+def _quoted(text: str) -> str:
+    return '"{}"'.format(text.replace('"', '""')) if "\n" in text or text.startswith('"') else text
+
+
+def read_text(text: str) -> Draft:
+    """The way back. A line without tabs is a section; the head of a table and a column of numbers are passed over."""
+    rows = [cells for cells in _cells(text) if any(cells)]
+    if rows and not any(len(cells) > 1 for cells in rows):
+        raise ValidationError(_("Paste a table: there must be tabs between its columns."))
+    sections = []
+    for cells in _without_numbers([cells for cells in rows if not _is_head(cells)]):
+        if len(cells) == 1:
+            sections.append(make_section("" if cells[0] == "–" else cells[0]))
+            continue
+        if not sections:
+            sections.append(make_section())
+        sections[-1]["rows"].append(make_row(**dict(zip(FIELDS, cells, strict=False))))
+    return {"sections": sections}
+
+
+def _is_head(cells: list[str]) -> bool:
+    return len(cells) > 1 and any(_HEAD.match(cell) for cell in cells) and any(c.lower()[:4] == "срок" for c in cells)
+
+
+def _without_numbers(rows: list[list[str]]) -> list[list[str]]:
+    tables = [cells for cells in rows if len(cells) > 1]
+    numbered = all(_NUMBER.match(cells[0]) for cells in tables) and any(cells[0] for cells in tables)
+    return [cells[1:] if numbered and len(cells) > 1 else cells for cells in rows]
+
+
+def _cells(text: str) -> list[list[str]]:
+    source = text.replace("\r\n", "\n").replace("\r", "\n")
+    rows, row, place = [], [], 0
+    while place <= len(source):
+        found = _CELL.match(source, place)
+        row.append((found[2] if found[1] is None else found[1].replace('""', '"')).strip())
+        if found[3] != "\t":
+            rows.append(row)
+            row = []
+        if not found[3]:
+            break
+        place = found.end()
+    return rows
+
+
+def editor_texts() -> dict[str, str]:
+    """Texts of the scripts; `{name}` is filled in by them."""
+    return {
+        "title": _("Activity"),
+        "term": _("Term"),
+        "executors": _("Responsible"),
+        "result": _("Expected result"),
+        "section_label": _("Section {number}, title"),
+        "section_placeholder": _("Title of the section (may stay empty)"),
+        "row_add": _("A row below {number} (Alt+Enter)"),
+        "row_up": _("Move {number} up (Alt+↑)"),
+        "row_down": _("Move {number} down (Alt+↓)"),
+        "row_remove": _("Remove {number} (Ctrl+Delete)"),
+        "section_add": _("A row in section {number}"),
+        "section_up": _("Move section {number} up (Alt+↑)"),
+        "section_down": _("Move section {number} down (Alt+↓)"),
+        "section_remove": _("Remove section {number}; its rows stay (Ctrl+Delete)"),
+        "row_removed": _("The row is removed."),
+        "section_removed": _("The section is removed, its rows stay."),
+        "pasted": _("Rows pasted: {count}."),
+        "bring_back": _("Bring back"),
+        "understood": _("Understood: {words}"),
+        "names": _("Organisations and people of the cluster"),
+        "names_found": _("Names found: {count}. The arrows choose."),
+        "found_unsent": _("Found on this computer and being sent: {count}."),
+    } | _saving_texts()
+
+
+def _saving_texts() -> dict[str, str]:
+    return {
+        "state_saved": _("Saved"),
+        "state_saving": _("Saving…"),
+        "state_waiting": _("No connection. Changes that wait: {count}"),
+        "state_parked": _("Your decision is needed: {count}"),
+        "state_closed": _("The plan is not edited now"),
+        "choose": _("Two texts of one cell"),
+        "conflict_said": _("Somebody else has written in the same cell. Choose what stays."),
+        "their_text": _("In another window it says: «{text}»"),
+        "their_empty": _("In another window the cell is empty."),
+        "gone": _("This row has been removed in another window."),
+        "keep_mine": _("Keep mine"),
+        "take_theirs": _("Take the other text"),
+        "not_taken": _("The server does not take this text. It stays here: change it."),
+    }

@@ -1,0 +1,25 @@
+"""Forms about activities: the mark of execution, the meeting whose agenda takes it."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from councils.forms.applications import day_field
+from councils.forms.control import FilesField
+from workplans.models import ActivityMark
+
+
+class MarkForm(forms.Form):
+    kind = forms.ChoiceField(label=_("What became of it"), choices=ActivityMark.Kind.choices)
+    done_on = day_field(_("Done on"), required=False, help_text=_("When it has been done: the day of the fact."))
+    text = forms.CharField(label=_("The result in words"), max_length=5000, widget=forms.Textarea({"rows": 4}))
+    files = FilesField(
+        label=_("Evidence"), required=False, help_text=_("PDF, DOCX, JPEG, PNG or .sig, up to 10 MB each.")
+    )
+
+
+class AgendaForm(forms.Form):
+    meeting = forms.ModelChoiceField(queryset=None, label=_("Meeting"), empty_label=None)
+
+    def __init__(self, *args, meetings, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["meeting"].queryset = meetings

@@ -1,0 +1,147 @@
+"""Activities at work: one's own, a year of a plan at a glance, the mark, its acceptance, the agenda."""
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext_lazy
+from django.views.generic import TemplateView, View
+
+from councils.applications import open_meetings
+from councils.models.councils import today
+from councils.views.steps import StepView
+from workplans import permissions
+from workplans.activities import activities_of, months_of, narrowed, quarters, seen_by, timeline, with_standing
+from workplans.forms.activities import AgendaForm, MarkForm
+from workplans.models import Activity, MarkFile
+from workplans.services import activities as services
+from workplans.views.papers import visible_plan
+from workplans.workflow import ACTIVITY, ActivityStatus
+
+
+def seen_activity(request, pk: int) -> Activity:
+    return get_object_or_404(seen_by(request.user, timezone.localdate()), pk=pk)
+
+
+def places_of(user, activity: Activity):
+    return open_meetings(user, activity.plan.council.cluster).filter(council=activity.plan.council)
+
+
+class MyActivitiesView(TemplateView):
+    """«Мои мероприятия»: what waits first, by date."""
+
+    template_name = "workplans/my_activities.html"
+
+    def get_context_data(self, **kwargs):
+        on = timezone.localdate()
+        rows = activities_of(self.request.user, on).order_by("due_on", "pk")
+        waiting = with_standing(rows.filter(status=ActivityStatus.OPEN)[:300], on)
+        others = with_standing(rows.exclude(status=ActivityStatus.OPEN).order_by("-due_on", "pk")[:50], on)
+        return super().get_context_data(waiting=waiting, others=others, **kwargs)
+
+
+class PlanYearView(TemplateView):
+    """The plan over its months and quarters: one table for the eye and for the screen reader."""
+
+    template_name = "workplans/plan_year.html"
+
+    def get_context_data(self, uid):
+        plan = visible_plan(self.request, uid)
+        show, on = self.request.GET.get("show", ""), today(plan.council)
+        rows = narrowed(seen_by(self.request.user, on).filter(plan=plan), show, on)
+        if show == "mine":
+            rows = rows.filter(pk__in=activities_of(self.request.user, on).values("pk"))
+        months = months_of(plan)
+        return super().get_context_data(
+            plan=plan,
+            show=show,
+            months=months,
+            quarters=quarters(months),
+            stretches=timeline(with_standing(rows, on), months),
+        )
+
+
+class ActivityView(TemplateView):
+    """One activity: its row, its marks, the questions it became, and the steps that are possible now."""
+
+    template_name = "workplans/activity.html"
+
+    def get_context_data(self, pk):
+        user = self.request.user
+        activity = seen_activity(self.request, pk)
+        [activity] = with_standing([activity], today(activity.plan.council))
+        may_accept = permissions.can_accept_activity(user, activity)
+        questions = activity.questions.select_related("item__meeting__protocol")
+        return super().get_context_data(
+            activity=activity,
+            executors=activity.executors.all(),
+            marks=activity.marks.prefetch_related("files", "by__persons").select_related("by"),
+            questions=questions.prefetch_related("item__decisions"),
+            may_mark=permissions.can_mark_activity(user, activity) and ACTIVITY.allows("mark", activity.status),
+            may_accept=may_accept,
+            is_marked=activity.status == ActivityStatus.MARKED,
+            mark_form=MarkForm(),
+            agenda_form=AgendaForm(meetings=places_of(user, activity)) if may_accept else None,
+            transitions=activity.transitions.select_related("by").prefetch_related("by__persons"),
+        )
+
+
+class ActivityStep(StepView):
+    def fetch(self, pk):
+        return seen_activity(self.request, pk)
+
+    def next_page(self, activity):
+        return reverse("workplans:activity", args=[activity.pk])
+
+
+class ActivityMarkView(ActivityStep):
+    done = gettext_lazy("The mark is sent.")
+
+    def step(self, activity):
+        form = MarkForm(self.request.POST, self.request.FILES)
+        if not form.is_valid():
+            raise ValidationError(
+                [f"{form.fields[name].label}: {error}" for name, found in form.errors.items() for error in found]
+            )
+        services.mark_activity(activity, by=self.request.user, **form.cleaned_data)
+
+
+class ActivityAcceptView(ActivityStep):
+    done = gettext_lazy("The mark is accepted.")
+
+    def step(self, activity):
+        services.accept_mark(activity, by=self.request.user, note=self.request.POST.get("note", "")[:2000])
+
+
+class ActivityReturnView(ActivityStep):
+    done = gettext_lazy("The mark is returned with your remark.")
+
+    def step(self, activity):
+        services.return_mark(activity, by=self.request.user, note=self.request.POST.get("note", "")[:2000])
+
+
+class ActivityAgendaView(ActivityStep):
+    done = gettext_lazy("The activity is on the agenda.")
+
+    def step(self, activity):
+        form = AgendaForm(self.request.POST, meetings=places_of(self.request.user, activity))
+        if not form.is_valid():
+            raise ValidationError(form.errors["meeting"])
+        services.put_on_agenda(activity, by=self.request.user, meeting=form.cleaned_data["meeting"])
+
+
+class MarkFileView(View):
+    """Evidence, for those who see the activity: always a download."""
+
+    def get(self, request, public_id):
+        file = get_object_or_404(MarkFile.objects.select_related("mark"), public_id=public_id)
+        if not seen_by(request.user, timezone.localdate()).filter(pk=file.mark.activity_id).exists():
+            raise Http404
+        headers = {
+            "Content-Disposition": content_disposition_header(True, file.name),
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+            "Cache-Control": "private, no-store",
+        }
+        return HttpResponse(bytes(file.content), content_type=file.content_type, headers=headers)
