@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from councils.due import CALENDAR
-from councils.models import Assignment, AssignmentLink, Decision, Protocol, Seat
+from councils.models import Assignment, AssignmentLink, Council, Decision, Protocol, Seat
 from councils.models.councils import today
 from councils.verbs import VERB_CLASSES
 from councils.workflow import UNDER_CONTROL, AssignmentStatus
@@ -95,11 +95,15 @@ def answered_by(link: AssignmentLink) -> QuerySet[Assignment]:
     return with_record(Assignment.objects.filter(pk=link.assignment_id))
 
 
+def controlled_councils(user) -> QuerySet[Council]:
+    """Councils whose secretary, chair or vice-chair the user is today."""
+    roles = [Seat.Role.SECRETARY, Seat.Role.CHAIR, Seat.Role.VICE_CHAIR]
+    return Council.objects.filter(pk__in=Seat.objects.of_user(user).filter(role__in=roles).values("council"))
+
+
 def controlled_by(user) -> QuerySet[Assignment]:
     """Assignments of the councils whose secretary, chair or vice-chair the user is today, from their approval on."""
-    roles = [Seat.Role.SECRETARY, Seat.Role.CHAIR, Seat.Role.VICE_CHAIR]
-    councils = Seat.objects.of_user(user).filter(role__in=roles).values("council")
-    rows = Assignment.objects.filter(decision__item__meeting__council__in=councils)
+    rows = Assignment.objects.filter(decision__item__meeting__council__in=controlled_councils(user))
     return with_record(rows.exclude(state__in=[AssignmentStatus.DRAFT, AssignmentStatus.UNTRACKED]))
 
 

@@ -26,6 +26,7 @@ from tests import factories
 from tests.members.answers import fill_in, ready
 from tests.plans import approved_plan
 from workplans.models import PlanFile, WorkPlan
+from workplans.services import activities
 
 pytestmark = pytest.mark.django_db
 
@@ -290,6 +291,7 @@ ON_POST = (
         "workplans:activity-mark": always("login 404 403 may may 404"),
         **{f"workplans:activity-{step}": always("login 404 403 may 403 404") for step in ("accept", "return")},
         "workplans:activity-agenda": always("login 404 422 422 422 404"),
+        "councils:discipline": always("login 403 403 may may 422"),
         "councils:urge": always("login 200 200 200 200 200"),
         "workplans:plan-create": always("login 403 403 may 403 may"),
         **{f"workplans:plan-{name}": SECRETARY_POSTS for name in ("copy", "head", "edit", *PLAN_STEPS)},
@@ -510,6 +512,9 @@ def plan_in_force(council, secretary, chair) -> WorkPlan:
     plan = approved_plan(council, secretary, chair)
     made = {"status": "ready", "pdf": b"%PDF-1.4\n%%EOF", "pdf_sha256": "0" * 64, "content_sha256": "0" * 64}
     PlanFile.objects.create(plan=plan, version=plan.current, edition="public", **made)
+    evidence = ("word.pdf", b"%PDF-1.4\n%%EOF")
+    first = plan.activities.get(number="1.1")
+    activities.mark_activity(first, by=secretary, kind="interim", text="Готовим.", files=[evidence])
     return plan
 
 

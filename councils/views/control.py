@@ -17,8 +17,9 @@ from cluster_portal.sheets import XLSX_TYPE, xlsx_content
 from cluster_portal.views import problem, refused
 from cluster_portal.workflow import Refused
 from councils import permissions
-from councils.control import assigned_to, controlled_by, without_executor
+from councils.control import assigned_to, controlled_by, controlled_councils, without_executor
 from councils.discipline import columns, discipline, in_period, table
+from councils.discipline_report import discipline_chart, discipline_pdf
 from councils.forms.control import ExtensionForm, LinkForm, NoteForm, PeriodForm, ReportForm
 from councils.forms.parts import SplitForm
 from councils.models import Assignment, ExtensionRequest, ReportFile
@@ -33,6 +34,9 @@ from councils.views.assignments import (
     with_standing,
 )
 from councils.workflow import ASSIGNMENT, UNDER_CONTROL, AssignmentStatus
+
+# More bars than this are read in the table.
+MOST_BARS = 40
 
 
 class ControlBoardView(ListView):
@@ -267,19 +271,36 @@ class DisciplineView(TemplateView):
     template_name = "councils/discipline.html"
 
     def get(self, request, *args, **kwargs):
-        if not permissions.holds_office(request.user):
+        form, rows = self._report(request.GET)
+        if "xlsx" in request.GET and form.is_valid():
+            return self._xlsx(rows, form.cleaned_data["first"], form.cleaned_data["last"])
+        return self.render_to_response(
+            self.get_context_data(form=form, rows=rows, chart=discipline_chart(rows[:MOST_BARS]))
+        )
+
+    def post(self, request):
+        """The PDF, by POST: it renders."""
+        form, rows = self._report(request.POST)
+        if not form.is_valid() or not rows:
+            return problem(request, 422, _("There is nothing to print"), _("No deadline falls into this period."))
+        first, last = form.cleaned_data["first"], form.cleaned_data["last"]
+        content = discipline_pdf(rows, controlled_councils(request.user), first, last, timezone.localdate())
+        name = f"discipline-{first:%Y-%m-%d}-{last:%Y-%m-%d}.pdf"
+        headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
+        return HttpResponse(content, content_type="application/pdf", headers=headers)
+
+    def _report(self, data):
+        """The form of the period, this year by default, and the numbers of the executors."""
+        if not permissions.holds_office(self.request.user):
             raise PermissionDenied(_("The board of control is for the secretary and the chair."))
         day = timezone.localdate()
         period = {"first": date(day.year, 1, 1), "last": date(day.year, 12, 31)}
-        asked = {name: request.GET[name] for name in period if request.GET.get(name)}
+        asked = {name: data[name] for name in period if data.get(name)}
         form = PeriodForm({name: f"{value:%Y-%m-%d}" for name, value in period.items()} | asked)
-        rows = []
-        if form.is_valid():
-            first, last = form.cleaned_data["first"], form.cleaned_data["last"]
-            rows = discipline(in_period(controlled_by(request.user), first, last), day)
-        if "xlsx" in request.GET and form.is_valid():
-            return self._xlsx(rows, first, last)
-        return self.render_to_response(self.get_context_data(form=form, rows=rows))
+        if not form.is_valid():
+            return form, []
+        first, last = form.cleaned_data["first"], form.cleaned_data["last"]
+        return form, discipline(in_period(controlled_by(self.request.user), first, last), day)
 
     def _xlsx(self, rows, first: date, last: date) -> HttpResponse:
         content = xlsx_content(_("Discipline"), columns(), table(rows))

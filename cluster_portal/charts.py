@@ -1,0 +1,77 @@
+"""Bars for reports: drawn by templates/components/bars.html, the same on the page and in the PDF.
+
+Each kind of segment has a sign, a texture and a shade of its own: a black-and-white print reads as well.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+WIDTH, LABEL, BARS = 900, 290, 400
+ROW, TOP = 34, 34
+LINE_LENGTH = 38
+# Sign and fill of each place of the legend, in its order.
+MARKS = (("✔", "#0b5d6b"), ("◐", "url(#bars-hatched)"), ("○", "#ffffff"), ("▲", "url(#bars-crossed)"), ("✕", "#c9d1d4"))
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row: `values` follow the legend."""
+
+    label: str
+    values: tuple[int, ...]
+
+
+def stacked_bars(rows: Sequence[Bar], *, legend: Sequence[str], title: str) -> dict[str, Any]:
+    """Places and sizes for the template; at most five kinds of segments. Empty rows give an empty chart."""
+    longest = max((sum(row.values) for row in rows), default=0)
+    lines = []
+    for place, row in enumerate(rows):
+        lines.append(
+            {
+                "y": TOP + place * ROW,
+                "label": _wrapped(row.label),
+                "full": row.label,
+                "segments": _segments(row, longest, TOP + place * ROW),
+                "numbers": "  ".join(
+                    f"{sign} {value}" for (sign, _fill), value in zip(MARKS, row.values, strict=False) if value
+                ),
+            }
+        )
+    step = WIDTH // max(1, len(legend))
+    return {
+        "width": WIDTH,
+        "height": TOP + len(lines) * ROW,
+        "title": title,
+        "text_x": LABEL + BARS + 12,
+        "rows": lines,
+        "legend": [
+            {"x": place * step, "sign": sign, "fill": fill, "label": label}
+            for place, (label, (sign, fill)) in enumerate(zip(legend, MARKS, strict=False))
+        ],
+        "words": "; ".join(
+            f"{row.label}: " + ", ".join(f"{label} – {value}" for label, value in zip(legend, row.values, strict=True))
+            for row in rows
+        ),
+    }
+
+
+def _segments(row: Bar, longest: int, y: int) -> list[dict]:
+    found, x = [], float(LABEL)
+    for (_sign, fill), value in zip(MARKS, row.values, strict=False):
+        if value:
+            width = BARS * value / longest
+            found.append({"x": f"{x:.1f}", "y": y + 4, "width": f"{width:.1f}", "fill": fill})
+            x += width
+    return found
+
+
+def _wrapped(label: str) -> list[str]:
+    """At most two lines; what does not fit ends with «…» and stands in full in the title of the row."""
+    first, rest = "", label.split()
+    while rest and len(f"{first} {rest[0]}") <= LINE_LENGTH:
+        first = f"{first} {rest.pop(0)}".strip()
+    if not first:
+        return [f"{label[: LINE_LENGTH - 1]}…" if len(label) > LINE_LENGTH else label]
+    second = " ".join(rest)
+    return [first, f"{second[: LINE_LENGTH - 1]}…" if len(second) > LINE_LENGTH else second] if second else [first]
