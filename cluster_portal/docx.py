@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from cluster_portal.sheets import MOST_COLUMNS, refuse_strange_archive
 from cluster_portal.text import clean_text
 
 FONT, POINTS = "Times New Roman", 14
@@ -71,8 +74,21 @@ class Paper:
     def heading(self, text: str, level: int) -> None:
         _filled(self.document.add_heading(level=level), text, "center" if level == 1 else "left")
 
-    def table(self, rows: Sequence[Sequence[str]], widths: Sequence[int], *, borders: bool = True) -> None:
-        """Cells of text in columns of so many millimetres; a row is never parted between pages."""
+    def landscape(self) -> None:
+        """The sheet lies on its long side."""
+        from docx.enum.section import WD_ORIENT
+
+        [section] = self.document.sections
+        section.orientation = WD_ORIENT.LANDSCAPE
+        section.page_width, section.page_height = section.page_height, section.page_width
+
+    def table(
+        self, rows: Sequence[Sequence[str]], widths: Sequence[int], *, borders: bool = True, head: bool = False
+    ) -> None:
+        """Cells of text in columns of so many millimetres; a row is never parted between pages.
+
+        With `head` the first row stands on every page; a row of one cell goes over the whole width.
+        """
         from docx.oxml import OxmlElement
         from docx.shared import Mm
 
@@ -81,9 +97,14 @@ class Paper:
         # Word asks the cells for their width, LibreOffice the columns.
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
-        for cells in rows:
+        for place, cells in enumerate(rows):
             row = table.add_row()
             row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+            if head and place == 0:
+                row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+            if len(cells) == 1 and len(widths) > 1:
+                _filled(row.cells[0].merge(row.cells[-1]).paragraphs[0], cells[0], "left")
+                continue
             for cell, text, width in zip(row.cells, cells, widths, strict=True):
                 cell.width = Mm(width)
                 _filled(cell.paragraphs[0], text, "left")
@@ -92,6 +113,26 @@ class Paper:
         buffer = io.BytesIO()
         self.document.save(buffer)
         return buffer.getvalue()
+
+
+def read_tables(content: bytes) -> list[list[str]]:
+    """Rows of all tables one after another, every cell as text; a merged cell is repeated in each place it covers.
+
+    ValidationError when it is no .docx, or a bomb.
+    """
+    from docx import Document
+
+    refuse_strange_archive(content, ".docx")
+    try:
+        document = Document(io.BytesIO(content))
+        return [
+            [clean_text(cell.text) for cell in row.cells[:MOST_COLUMNS]]
+            for table in document.tables
+            for row in table.rows
+        ]
+    except Exception:
+        # A damaged file fails in as many ways as it has parts.
+        raise ValidationError(_("The file cannot be read: open it in a text program and save it anew.")) from None
 
 
 @cache

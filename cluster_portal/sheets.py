@@ -91,7 +91,7 @@ def read_xlsx(content: bytes) -> list[list[str]]:
     """
     from openpyxl import load_workbook
 
-    _refuse_strange_archive(content)
+    refuse_strange_archive(content)
     try:
         # Read-only takes a row at a time; data_only gives the results of formulas instead of the formulas.
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
@@ -135,7 +135,8 @@ def _decoded(content: bytes) -> str:
     raise ValidationError(_("The letters of the file cannot be read: save it as CSV in UTF-8."))
 
 
-def _refuse_strange_archive(content: bytes) -> None:
+def refuse_strange_archive(content: bytes, extension: str = ".xlsx") -> None:
+    """ValidationError for what is no archive of this kind of office file, or a bomb."""
     if content.startswith(OLD_EXCEL):
         raise ValidationError(_("This is an old .xls or a file under a password: save it as .xlsx without a password."))
     # Counted before the list is read: a hundred thousand empty files are a bomb as well.
@@ -145,7 +146,7 @@ def _refuse_strange_archive(content: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
-        raise ValidationError(_("This is no .xlsx file.")) from None
+        raise ValidationError(_("This is no {extension} file.").format(extension=extension)) from None
     if sum(entry.file_size for entry in entries) > LARGEST_UNPACKED:
         raise ValidationError(_("The file is too large when it is unpacked."))
 

@@ -178,6 +178,12 @@ ON_GET = {
     "councils:project-letters": always("login 404 403 409 403 404") | by_state(in_review="login 404 403 200 403 404"),
     "councils:letters": ANY_SECRETARY,
     "workplans:plan-year": SEATS,
+    "workplans:plan-desk-xlsx": SEATS,
+    "workplans:plan-desk-docx": SEATS,
+    "workplans:plan-import": always("login 404 403 page 403 404"),
+    "workplans:plan-xlsx": EVERYBODY,
+    "workplans:plan-docx": EVERYBODY,
+    "workplans:plan-json": EVERYBODY,
     "workplans:my-activities": SIGNED_IN,
     "workplans:activity": SEATS,
     **{f"workplans:activity-{step}": BY_POST_ONLY for step in ("mark", "accept", "return", "agenda")},
@@ -286,9 +292,10 @@ ON_POST = (
         "councils:relations": always("login 404 403 422 403 404"),
         "councils:project-letters": always("login 404 403 409 403 404")
         | by_state(in_review="login 404 403 may 403 404"),
-        "councils:letter-retry": always("login 404 404 404 404 404"),
-        # The plan's secretary marks for its executors; the chair's organisation is one of them.
-        "workplans:activity-mark": always("login 404 403 may may 404"),
+        "councils:letter-retry": always("login 404 404 may 404 404"),
+        "workplans:plan-import": always("login 404 403 422 403 404"),
+        # An empty mark, and no meeting: the sentence comes before the right is asked for.
+        "workplans:activity-mark": always("login 404 422 422 422 404"),
         **{f"workplans:activity-{step}": always("login 404 403 may 403 404") for step in ("accept", "return")},
         "workplans:activity-agenda": always("login 404 422 422 422 404"),
         "councils:discipline": always("login 403 403 may may 422"),
@@ -424,6 +431,8 @@ class Portal:
             }
         elif name == "councils:personal-calendar":
             known = {"token": give_calendar(factories.officer(self.council, "secretary"))}
+        elif name == "councils:letter-retry":
+            known = {"pk": self.council.cluster.letters.first().letter_id}
         elif name == "councils:report-file":
             known = {"public_id": self.assignment.reports.get().files.get().public_id}
         elif name.startswith(("members:my", "members:account", "councils:change", "councils:representative")):

@@ -72,6 +72,8 @@ def portal(django_db_setup, django_db_blocker):
         remind_councils([(council, date(2026, 11, 23))])
         choose_reminders(chair, {"late_1"})
         give_calendar(chair)
+        letter = council.cluster.letters.first().letter
+        councils.MeetingDigest.objects.create(meeting=recorded, user=chair, letter=letter)
         first, second = councils.Decision.objects.filter(item__meeting=recorded)[:2]
         second.relations.create(earlier=first, kind="amends")
         second.waits_for.create(awaited=first, created_by=secretary)

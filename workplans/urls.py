@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workplans.views import activities, desk, editor, papers, public
+from workplans.views import activities, desk, editor, exports, imports, papers, public
 
 app_name = "workplans"
 
@@ -10,6 +10,9 @@ urlpatterns = [
     path("plans/", public.PlanListView.as_view(), name="plan-list"),
     path("plans/<slug:public_id>/", public.PlanView.as_view(), name="plan"),
     path("plans/<slug:public_id>.pdf", public.PlanPdfView.as_view(), name="plan-pdf"),
+    path("plans/<slug:public_id>.xlsx", exports.PublicExportView.as_view(extension="xlsx"), name="plan-xlsx"),
+    path("plans/<slug:public_id>.docx", exports.PublicExportView.as_view(extension="docx"), name="plan-docx"),
+    path("plans/<slug:public_id>.json", exports.PlanJsonView.as_view(), name="plan-json"),
     path("plans/<slug:public_id>/changes/", public.PlanChangesView.as_view(), name="plan-changes"),
     path("desk/plans/", desk.PlansView.as_view(), name="plans"),
     path("desk/plans/new/", desk.PlanCreateView.as_view(), name="plan-create"),
@@ -23,6 +26,9 @@ urlpatterns = [
     path("desk/plans/<uuid:uid>/close/", desk.PlanCloseView.as_view(), name="plan-close"),
     path("desk/plans/<uuid:uid>/edit/", editor.PlanEditView.as_view(), name="plan-edit"),
     path("desk/plans/<uuid:uid>/edit/changes/", editor.DraftChangesView.as_view(), name="plan-draft-changes"),
+    path("desk/plans/<uuid:uid>/import/", imports.PlanImportView.as_view(), name="plan-import"),
+    path("desk/plans/<uuid:uid>/plan.xlsx", exports.DeskExportView.as_view(extension="xlsx"), name="plan-desk-xlsx"),
+    path("desk/plans/<uuid:uid>/plan.docx", exports.DeskExportView.as_view(extension="docx"), name="plan-desk-docx"),
     path("desk/plans/<uuid:uid>/year/", activities.PlanYearView.as_view(), name="plan-year"),
     path("my/activities/", activities.MyActivitiesView.as_view(), name="my-activities"),
     path("my/activities/<int:pk>/", activities.ActivityView.as_view(), name="activity"),

@@ -155,11 +155,11 @@ def _outcome(activity: Activity, mark: ActivityMark) -> str:
 
 def return_mark(activity: Activity, *, by, note: str) -> Activity:
     """The mark is not enough: the secretary says what is missing."""
-    if not clean_text(note):
-        raise ValidationError({"note": _("Write what is missing.")})
     with transaction.atomic():
         activity = locked_activity(activity)
         _require(permissions.can_accept_activity(by, activity))
+        if not clean_text(note):
+            raise ValidationError({"note": _("Write what is missing.")})
         _move(activity, "return", by=by, note=note)
     return activity
 
