@@ -1,4 +1,8 @@
-"""Measurements against the goals, on the PostgreSQL of DATABASE_URL: «./run bench», «./run bench page save»."""
+"""Measurements against the goals, on the PostgreSQL of DATABASE_URL: «./run bench», «./run bench page save».
+
+The register of a country takes a quarter of an hour to make, so it is measured only when it is named:
+«./run bench register search», or with fewer decisions: «./run bench register search 100000».
+"""
 
 import logging
 import os
@@ -6,6 +10,7 @@ import platform
 import sys
 import time
 import timeit
+from itertools import chain
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -79,16 +84,36 @@ def figures(chosen: set[str]):
         yield from Pdf().measure(world)
 
 
+def figures_of_country(chosen: set[str], decisions: int):
+    """Every figure of the register and the search, on a small register and on one of so many decisions."""
+    from bench.country import SMALL, make_country
+    from bench.register import Register
+    from bench.search import Search
+
+    scenarios = [scenario() for name, scenario in (("register", Register), ("search", Search)) if name in chosen]
+    make_country(SMALL)
+    for scenario in scenarios:
+        scenario.measure_small()
+    make_country(decisions)
+    for scenario in scenarios:
+        yield from scenario.measure(decisions / SMALL)
+
+
 def main(arguments: list[str]) -> None:
-    names = ["page", "draft", "save", "join", "pdf"]
-    if unknown := set(arguments) - set(names):
-        sys.exit(f"Неизвестный замер: {', '.join(sorted(unknown))}. Есть: {', '.join(names)}.")
+    names, large = ["page", "draft", "save", "join", "pdf"], ["register", "search"]
+    sizes, chosen = [word for word in arguments if word.isdigit()], {word for word in arguments if not word.isdigit()}
+    if unknown := chosen - {*names, *large}:
+        sys.exit(f"Неизвестный замер: {', '.join(sorted(unknown))}. Есть: {', '.join(names + large)}.")
     began, missed = time.monotonic(), 0
     prepare()
     from bench import report
+    from bench.country import LARGE
 
+    measured = [figures(chosen or set(names))] if not chosen or chosen & set(names) else []
+    if chosen & set(large):
+        measured.append(figures_of_country(chosen, int(sizes[0]) if sizes else LARGE))
     print(machine(), report.row(*report.HEAD), sep="\n")
-    for figure in figures(set(arguments or names)):
+    for figure in chain(*measured):
         missed += not figure.is_reached
         print(figure.line(), flush=True)
     print(f"Не выполнено целей: {missed}. Замеры заняли {time.monotonic() - began:.0f} с.")

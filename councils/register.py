@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import lru_cache
 
 import snowballstemmer
-from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.core.cache import cache
 from django.db import connection
-from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, Func, Max, OuterRef, Q, QuerySet, Value
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,7 +19,8 @@ from django.utils.translation import gettext_lazy
 from cluster_portal.text import clean_text, folded, typograph
 from councils.dates import date_short, date_words
 from councils.models import Council, PublishedDecision
-from councils.verbs import VERB_CLASSES, VerbClass
+from councils.models.control import ON_CONTROL
+from councils.verbs import VerbClass
 from councils.words import WORD
 from councils.workflow import AssignmentStatus
 from members.models import Organization
@@ -25,13 +28,15 @@ from members.models import Organization
 PAGE_SIZE = 30
 MOST_COUNTED = 1000
 MOST_EXPORTED = 10_000
-MOST_OPTIONS = 300
+MOST_OPTIONS, OFFER_SECONDS = 300, 300
 LONGEST_QUERY, MOST_WORDS = 200, 10
+# So far along the list frequent words are looked for without their index.
+NEAR = timedelta(days=183)
 
 # --- words to be found by -----------------------------------------------------------------------------------
 
 # They stand in every sentence and tell none from another.
-STOP_WORDS = frozenset("а без в во для до за и из к ко на не о об от по под при с со у".split())
+STOP_WORDS = frozenset("а без в во г для до за и из к ко на не о об от по под при с со у".split())
 
 
 @lru_cache(maxsize=20_000)
@@ -56,7 +61,6 @@ def search_words(*texts: str) -> str:
 _S = AssignmentStatus
 CARRIED_OUT = (_S.ACTIVE, _S.RETURNED)
 WITH_REPORT = (_S.REPORTED, _S.PROPOSED)
-ON_CONTROL = [verb_class for verb_class, rule in VERB_CLASSES.items() if rule.on_control]
 STATES = {
     "closed": gettext_lazy("carried out"),
     "obsolete": gettext_lazy("no longer relevant"),
@@ -99,21 +103,22 @@ def _code(row: PublishedDecision, today: date) -> str:
 
 def _in_state(code: str, today: date) -> Q:
     """The rows for which public_state() gives this code."""
-    of_nobody = Q(from_paper=True, status="", verb_class__in=ON_CONTROL)
-    ours = Q(status__in=CARRIED_OUT, from_paper=False)
     return {
-        "closed": Q(status=_S.CLOSED),
-        "obsolete": Q(status=_S.OBSOLETE),
-        "reported": Q(status__in=WITH_REPORT),
-        "active": ours & Q(due_on__gte=today),
-        "late": ours & Q(due_on__lt=today),
-        "no_date": ours & Q(due_on=None),
-        "unknown": Q(status__in=CARRIED_OUT, from_paper=True) | of_nobody,
-        "accepted": Q(status__in=["", _S.DRAFT, _S.UNTRACKED]) & ~of_nobody,
-    }[code]
+        "active": Q(standing="open", due_on__gte=today),
+        "late": Q(standing="open", due_on__lt=today),
+        "no_date": Q(standing="open", due_on=None),
+    }.get(code, Q(standing=code))
 
 
 # --- how a row reads ----------------------------------------------------------------------------------------
+
+
+LONGEST_SHOWN = 280
+# What a list reads of a row.
+SHOWN = [
+    *("public_id", "held_on", "protocol_number", "number", "text", "executor", "verb_class", "due_on", "status"),
+    *("from_paper", "council__short_name", "council__overdue_words", "council__no_date_words"),
+]
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,11 @@ class Line:
     due: str
     code: str
     words: str
+
+    @property
+    def beginning(self) -> str:
+        """As much of the text as a list has room for."""
+        return self.text if len(self.text) <= LONGEST_SHOWN else f"{self.text[: LONGEST_SHOWN - 1]}…"
 
 
 def line_of(row: PublishedDecision, today: date) -> Line:
@@ -175,15 +185,17 @@ class Choice:
 def read_choice(values: Mapping[str, str]) -> Choice:
     """The choice in the parameters of an address."""
     year, verb_class, state = values.get("year", ""), values.get("class", ""), values.get("state", "")
+    due = _day(values.get("due", ""))
     return Choice(
         q=clean_text(values.get("q", "")[:LONGEST_QUERY], multiline=False),
         council=clean_text(values.get("council", ""), multiline=False),
         executor=_whole(values.get("executor", "")),
-        year=_whole(year) if len(year) == 4 else None,
+        year=_whole(year) or None if len(year) == 4 else None,
         verb_class=verb_class if verb_class in PUBLIC_CLASSES else "",
         state=state if state in STATES else "",
-        due=_day(values.get("due", "")),
-        sort=BY_DUE if values.get("sort") == BY_DUE else NEWEST,
+        due=due,
+        # Whoever asks for what is due by a day wants it in the order of the days.
+        sort=BY_DUE if due or values.get("sort") == BY_DUE else NEWEST,
     )
 
 
@@ -199,15 +211,17 @@ def _day(text: str) -> date | None:
         return None
 
 
-def chosen_rows(choice: Choice, today: date) -> QuerySet[PublishedDecision]:
-    """Rows of the choice in its order, with what every row shows, by one query."""
-    rows = PublishedDecision.objects.select_related("council", "protocol").defer("search_words")
+def chosen_rows(choice: Choice, today: date, *, by_index: bool = True) -> QuerySet[PublishedDecision]:
+    """Rows of the choice in its order, with what every row shows, by one query; `by_index` is of the words."""
+    rows = PublishedDecision.objects.select_related("council").only(*SHOWN)
     if choice.council:
-        rows = rows.filter(council__slug=choice.council)
+        # By its key, at the cost of a query: the database then knows how few rows this council has.
+        council = Council.objects.filter(slug=choice.council).values_list("pk", flat=True).first()
+        rows = rows.filter(council=council) if council else rows.none()
     if choice.executor is not None:
         rows = rows.filter(organization=choice.executor)
     if choice.year is not None:
-        rows = rows.filter(year=choice.year)
+        rows = rows.filter(_in_year(choice))
     if choice.verb_class:
         rows = rows.filter(verb_class=choice.verb_class)
     if choice.state:
@@ -215,39 +229,110 @@ def chosen_rows(choice: Choice, today: date) -> QuerySet[PublishedDecision]:
     if choice.due:
         rows = rows.filter(due_on__lte=choice.due)
     if words := stems(choice.q)[:MOST_WORDS]:
-        rows = _with_words(rows, words)
+        rows = _with_words(rows, words, by_index=by_index)
     if choice.sort == BY_DUE:
         return rows.filter(due_on__isnull=False).order_by("due_on", "id")
     return rows.order_by("-held_on", "-id")
 
 
-def _with_words(rows: QuerySet[PublishedDecision], words: list[str]) -> QuerySet[PublishedDecision]:
-    """Rows that have every stem; PostgreSQL finds them by the index of migration 0008, made of this expression."""
+def _in_year(choice: Choice) -> Q:
+    """A stretch of the order by date; in the other order, the number of the year."""
+    if choice.sort == BY_DUE:
+        return Q(year=choice.year)
+    return Q(held_on__range=(date(choice.year, 1, 1), date(choice.year, 12, 31)))
+
+
+# --- words in PostgreSQL ------------------------------------------------------------------------------------
+
+
+class _Found(Func):
+    """Whether a row has the words of a query; `words` is a column of PostgreSQL alone (migration 0010)."""
+
+    template = "councils_publisheddecision.words @@ to_tsquery('simple', %(expressions)s)"
+    output_field = BooleanField()
+
+
+class _FoundOnTheWay(_Found):
+    """The same, in a form that no index fits: rows are looked at in the order of the list."""
+
+    template = f"COALESCE({_Found.template}, false)"
+
+
+def _with_words(rows: QuerySet[PublishedDecision], words: list[str], *, by_index: bool) -> QuerySet[PublishedDecision]:
+    """Rows that have every stem."""
     if connection.vendor == "postgresql":
-        query = " & ".join("'{}'".format(word.replace("'", "''").replace("\\", "")) for word in words)
-        vector = SearchVector("search_words", config="simple")
-        return rows.alias(found=vector).filter(found=SearchQuery(query, search_type="raw", config="simple"))
+        query = Value(" & ".join(f"'{word}'" for word in words))
+        return rows.filter(_Found(query) if by_index else _FoundOnTheWay(query))
     for word in words:
         rows = rows.filter(search_words__contains=f" {word} ")
     return rows
 
 
-def options() -> dict:
-    """What the form offers: councils and executors that are in the register, and its years; three queries."""
-    in_council = PublishedDecision.objects.filter(council=OuterRef("pk"))
-    of_executor = PublishedDecision.objects.filter(organization=OuterRef("pk"))
-    span = PublishedDecision.objects.aggregate(first=Min("year"), last=Max("year"))
-    councils = list(Council.objects.filter(Exists(in_council)).order_by("name")[:MOST_OPTIONS])
-    # One council says it in its own words; of several, each row says it in those of its council.
-    own = councils[0] if len(councils) == 1 else Council()
-    words = {"late": own.overdue_words, "no_date": own.no_date_words}
-    return {
-        "councils": councils,
-        "executors": list(Organization.objects.filter(Exists(of_executor))[:MOST_OPTIONS]),
-        "years": list(range(span["last"], span["first"] - 1, -1)) if span["last"] else [],
+# Until the end of the statement, or of the transaction around it.
+INDEX_OF_WORDS_FIRST = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL work_mem = '32MB'; "
+
+
+def _index_of_words_first() -> AbstractContextManager:
+    """PostgreSQL takes words for independent of one another and of time, and so guesses badly how many rows it has to
+    look at in their order; within this it begins with the index of words. SQLite has none."""
+    if connection.vendor != "postgresql":
+        return nullcontext()
+    return connection.execute_wrapper(lambda execute, sql, *rest: execute(INDEX_OF_WORDS_FIRST + sql, *rest))
+
+
+# --- what is offered ----------------------------------------------------------------------------------------
+
+
+def offer(choice: Choice) -> dict:
+    """What the form offers and what of it is chosen; of executors all while they are few, else those of a council.
+
+    The long lists are kept as they are rendered until another protocol is published, at most OFFER_SECONDS.
+    """
+    council = Council.objects.filter(_council_in_register(), slug=choice.council).first() if choice.council else None
+    executor = None
+    if choice.executor is not None:
+        executor = Organization.objects.filter(_executor_in_register(), pk=choice.executor).first()
+    newest = PublishedDecision.objects.aggregate(newest=Max("pk"))["newest"]
+    key = f"register-offer:{newest}:{council.pk if council else 0}"
+    offered = cache.get_or_set(key, lambda: _offered(council), OFFER_SECONDS)
+    return offered | {
+        "chosen_council": council,
+        "chosen_executor": executor,
         "classes": [(value, VerbClass(value).label) for value in PUBLIC_CLASSES],
-        "states": [(code, words.get(code, label)) for code, label in STATES.items()],
+        "states": [(code, offered["words"].get(code, label)) for code, label in STATES.items()],
     }
+
+
+def _offered(council: Council | None) -> dict:
+    councils = list(Council.objects.filter(_council_in_register()).order_by("name"))
+    executors = Organization.objects.filter(_executor_in_register())
+    has_executors = not executors[MOST_OPTIONS : MOST_OPTIONS + 1].exists()
+    if council and not has_executors:
+        own = PublishedDecision.objects.filter(council=council, organization__isnull=False)
+        executors, has_executors = Organization.objects.filter(pk__in=own.values("organization")), True
+    years = PublishedDecision.objects.order_by("year").values_list("year", flat=True)
+    # One council says it in its own words; of several, each row says it in those of its council.
+    own_words = councils[0] if len(councils) == 1 else Council()
+    return {
+        "has_councils": len(councils) > 1,
+        "has_executors": has_executors,
+        "councils": _rendered((council.slug, council.name) for council in councils),
+        "executors": _rendered((executor.pk, executor.short_name) for executor in executors[:MOST_OPTIONS]),
+        "years": list(range(years.last(), years.first() - 1, -1)) if councils else [],
+        "words": {"late": own_words.overdue_words, "no_date": own_words.no_date_words},
+    }
+
+
+def _council_in_register() -> Exists:
+    return Exists(PublishedDecision.objects.filter(council=OuterRef("pk")))
+
+
+def _executor_in_register() -> Exists:
+    return Exists(PublishedDecision.objects.filter(organization=OuterRef("pk")))
+
+
+def _rendered(options: Iterable[tuple[str | int, str]]) -> str:
+    return render_to_string("councils/decision_options.html", {"options": list(options)})
 
 
 # --- pages --------------------------------------------------------------------------------------------------
@@ -262,25 +347,68 @@ def read_cursor(text: str) -> Cursor | None:
     return None if first is None or second is None else (first, second)
 
 
+def page_of(choice: Choice, cursor: Cursor | None, today: date) -> tuple[list, str, int]:
+    """A page of the choice, the cursor of the next one («» at the end), and counted().
+
+    Rare words are found at once, with their count. Frequent ones are looked for near by in the order of the list,
+    where a page of them is soon full; among all rows only when it is not.
+    """
+    rows = chosen_rows(choice, today)
+    if not stems(choice.q):
+        return *page_after(rows, choice, cursor), counted(rows)
+    with _index_of_words_first():
+        keys = list(rows.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
+    if len(keys) <= MOST_COUNTED:
+        found = chosen_rows(Choice(sort=choice.sort), today).filter(pk__in=keys)
+        return *page_after(found, choice, cursor), len(keys)
+    page, following = page_after(_rows_near(choice, cursor, today), choice, cursor)
+    if not following:
+        with _index_of_words_first():
+            page, following = page_after(rows, choice, cursor)
+    return page, following, len(keys)
+
+
 def page_after(rows: QuerySet[PublishedDecision], choice: Choice, cursor: Cursor | None) -> tuple[list, str]:
     """A page of chosen_rows() and the cursor of the next one («» at the end); every page costs what the first does."""
     if cursor is not None:
-        day, key = cursor
-        if choice.sort == BY_DUE:
-            rows = rows.filter(Q(due_on__gt=day) | Q(id__gt=key), due_on__gte=day)
-        else:
-            rows = rows.filter(Q(held_on__lt=day) | Q(id__lt=key), held_on__lte=day)
+        rows = rows_after(rows, choice, cursor)
     page = list(rows[: PAGE_SIZE + 1])
     if len(page) <= PAGE_SIZE:
         return page, ""
     last = page[PAGE_SIZE - 1]
-    day = last.due_on if choice.sort == BY_DUE else last.held_on
-    return page[:PAGE_SIZE], f"{day.isoformat()}.{last.pk}"
+    return page[:PAGE_SIZE], f"{_day_of(last, choice).isoformat()}.{last.pk}"
+
+
+def rows_after(rows: QuerySet[PublishedDecision], choice: Choice, cursor: Cursor) -> QuerySet[PublishedDecision]:
+    day, key = cursor
+    if choice.sort == BY_DUE:
+        return rows.filter(Q(due_on__gt=day) | Q(id__gt=key), due_on__gte=day)
+    return rows.filter(Q(held_on__lt=day) | Q(id__lt=key), held_on__lte=day)
+
+
+def _rows_near(choice: Choice, cursor: Cursor | None, today: date) -> QuerySet[PublishedDecision]:
+    """The rows of NEAR after the cursor, or after the first row that the choice would have without words."""
+    rows = chosen_rows(choice, today, by_index=False)
+    if cursor is None:
+        first = chosen_rows(replace(choice, q=""), today).first()
+        begin = _day_of(first, choice) if first else today
+    else:
+        begin = cursor[0]
+    if choice.sort == BY_DUE:
+        return rows.filter(due_on__lte=begin + NEAR)
+    return rows.filter(held_on__gte=begin - NEAR)
+
+
+def _day_of(row: PublishedDecision, choice: Choice) -> date:
+    return row.due_on if choice.sort == BY_DUE else row.held_on
 
 
 def counted(rows: QuerySet[PublishedDecision]) -> int:
-    """How many, at most one more than MOST_COUNTED: nobody waits for an exact count of everything."""
-    return rows.order_by()[: MOST_COUNTED + 1].count()
+    """How many, at most one more than MOST_COUNTED: nobody waits for an exact count of everything.
+
+    In the order of the rows: the database then goes the same way as for a page.
+    """
+    return rows.values("pk")[: MOST_COUNTED + 1].count()
 
 
 # --- as a table ---------------------------------------------------------------------------------------------

@@ -12,4 +12,5 @@ _NOUNS = frozenset("пять девять десять сеть память п�
 
 def is_infinitive(word: str) -> bool:
     """Whether a folded word looks like an infinitive: «разработать», «внести», «обратиться»."""
-    return word not in _NOUNS and _INFINITIVE.match(word) is not None
+    # «Техносеть», «теплосеть» are names of organisations.
+    return word not in _NOUNS and not word.endswith("осеть") and _INFINITIVE.match(word) is not None

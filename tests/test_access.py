@@ -184,6 +184,7 @@ ON_GET = {
     "workplans:plan-xlsx": EVERYBODY,
     "workplans:plan-docx": EVERYBODY,
     "workplans:plan-json": EVERYBODY,
+    "workplans:plan-report": EVERYBODY,
     "workplans:my-activities": SIGNED_IN,
     "workplans:activity": SEATS,
     **{f"workplans:activity-{step}": BY_POST_ONLY for step in ("mark", "accept", "return", "agenda")},

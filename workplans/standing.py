@@ -19,6 +19,8 @@ def activity_standing(activity: Activity, on: date) -> Standing:
     if activity.due_on is None:
         return Standing("no_date", _("the term is being agreed"))
     days = (activity.due_on - on).days
+    if days < 0 and activity.plan.is_reconstruction:
+        return Standing("unknown", _("no information about the execution"))
     if days < 0:
         words = ngettext("overdue by {days} day", "overdue by {days} days", -days).format(days=-days)
         return Standing("overdue", words, days)

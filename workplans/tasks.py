@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from workplans.services import files
+from workplans.services import files, reports
 
 
 @task()
@@ -13,3 +13,8 @@ def make_plan_file(pk: int) -> None:
 @task()
 def ask_for_plan_files(plan: int) -> None:
     files.ask_for_both(plan)
+
+
+@task()
+def make_plan_report(plan: int, first: str, last: str, on: str) -> None:
+    reports.make_pdf(plan, first, last, on)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workplans.views import activities, desk, editor, exports, imports, papers, public
+from workplans.views import activities, desk, editor, exports, imports, papers, public, reports
 
 app_name = "workplans"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("plans/<slug:public_id>.xlsx", exports.PublicExportView.as_view(extension="xlsx"), name="plan-xlsx"),
     path("plans/<slug:public_id>.docx", exports.PublicExportView.as_view(extension="docx"), name="plan-docx"),
     path("plans/<slug:public_id>.json", exports.PlanJsonView.as_view(), name="plan-json"),
+    path("plans/<slug:public_id>/report/", reports.PlanReportView.as_view(), name="plan-report"),
     path("plans/<slug:public_id>/changes/", public.PlanChangesView.as_view(), name="plan-changes"),
     path("desk/plans/", desk.PlansView.as_view(), name="plans"),
     path("desk/plans/new/", desk.PlanCreateView.as_view(), name="plan-create"),

@@ -4,11 +4,15 @@ import secrets
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from councils.verbs import VERB_CLASSES
 from councils.workflow import AssignmentStatus
+
+# Classes of verbs that order something: a paper may have no assignment for one.
+ON_CONTROL = [verb_class for verb_class, rule in VERB_CLASSES.items() if rule.on_control]
 
 
 def new_token() -> str:
@@ -286,21 +290,44 @@ class PublishedDecision(models.Model):
     status = models.CharField(_("state"), max_length=10, choices=AssignmentStatus, blank=True)
     from_paper = models.BooleanField(_("entered from paper"), default=False)
     search_words = models.TextField(_("words to be found by"), blank=True)
+    # What of the public state does not depend on the day; the register is chosen by it through its indexes.
+    standing = models.GeneratedField(
+        expression=Case(
+            When(status="closed", then=Value("closed")),
+            When(status="obsolete", then=Value("obsolete")),
+            When(status__in=["reported", "proposed"], then=Value("reported")),
+            When(status__in=["active", "returned"], from_paper=False, then=Value("open")),
+            When(status__in=["active", "returned"], then=Value("unknown")),
+            When(status="", from_paper=True, verb_class__in=ON_CONTROL, then=Value("unknown")),
+            default=Value("accepted"),
+        ),
+        output_field=models.CharField(max_length=10),
+        db_persist=True,
+        verbose_name=_("state in public"),
+    )
 
     class Meta:
         verbose_name = _("decision in the public register")
         verbose_name_plural = _("decisions in the public register")
         ordering = ["-held_on", "-id"]
+        # For each order of the list and each condition one that gives the rows in that order: no page is sorted.
+        # What stands after the key is looked at in the index: a row that does not fit is never fetched.
         indexes = [
             models.Index(fields=["-held_on", "-id"], name="published_by_date"),
-            models.Index(fields=["council", "-held_on", "-id"], name="published_by_council"),
+            models.Index(
+                fields=["council", "-held_on", "-id", "verb_class", "standing", "due_on"], name="published_by_council"
+            ),
             models.Index(fields=["organization", "-held_on", "-id"], name="published_by_executor"),
-            models.Index(fields=["year", "-held_on", "-id"], name="published_by_year"),
-            models.Index(fields=["status", "-held_on", "-id"], name="published_by_status"),
             models.Index(fields=["verb_class", "-held_on", "-id"], name="published_by_class"),
+            models.Index(fields=["standing", "-held_on", "-id", "due_on"], name="published_by_standing"),
+            models.Index(fields=["verb_class", "standing", "-held_on", "-id", "due_on"], name="published_by_both"),
             models.Index(fields=["due_on", "id"], name="published_by_due"),
-            models.Index(fields=["-held_on", "-id"], condition=Q(from_paper=True), name="published_from_paper"),
-            models.Index(fields=["-held_on", "-id"], condition=Q(due_on__isnull=True), name="published_undated"),
+            models.Index(fields=["year", "due_on", "id", "verb_class", "standing"], name="published_due_year"),
+            models.Index(fields=["council", "due_on", "id", "verb_class", "standing"], name="published_due_council"),
+            models.Index(fields=["organization", "due_on", "id"], name="published_due_executor"),
+            models.Index(fields=["verb_class", "due_on", "id"], name="published_due_class"),
+            models.Index(fields=["standing", "due_on", "id"], name="published_due_standing"),
+            models.Index(fields=["verb_class", "standing", "due_on", "id"], name="published_due_both"),
         ]
 
     def __str__(self):

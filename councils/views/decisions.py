@@ -54,16 +54,15 @@ class DecisionListView(PublicPageView):
         today = timezone.localdate()
         choice = register.read_choice(self.request.GET)
         cursor = register.read_cursor(self.request.GET.get("after", ""))
-        rows = register.chosen_rows(choice, today)
-        page, next_cursor = register.page_after(rows, choice, cursor)
+        page, next_cursor, count = register.page_of(choice, cursor, today)
         return super().get_context_data(
             choice=choice,
             lines=[register.line_of(row, today) for row in page],
             next_cursor=next_cursor,
             is_further=cursor is not None,
-            count=register.counted(rows),
+            count=count,
             most_counted=register.MOST_COUNTED,
-            **register.options(),
+            **register.offer(choice),
             **kwargs,
         )
 

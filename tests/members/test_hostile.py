@@ -12,9 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from cluster_portal.models import Letter
-from members.models import ClusterLetter
 from members.application_paper import application_docx, application_pdf
-from members.models import JoinApplication
+from members.models import ClusterLetter, JoinApplication
 from members.services import applications
 from members.services.applications import attach_file, save_step
 from members.views import join

@@ -2,8 +2,10 @@
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from councils.demo import ACCOUNTS, PASSWORD, load_demo
+from workplans.demo import load_plan
 
 ROLES = {"secretary": "секретарь", "chair": "председатель", "member": "член совета", "admin": "администратор"}
 
@@ -14,7 +16,8 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         if settings.IN_PRODUCTION:
             raise CommandError("Демонстрационные данные не загружаются в рабочую установку.")
-        load_demo()
+        with transaction.atomic():
+            load_plan(load_demo())
         self.stdout.write(f"Учётные записи (пароль у всех: {PASSWORD}):")
         for key, email in ACCOUNTS.items():
             self.stdout.write(f"  {ROLES[key]:<14} {email}")

@@ -1,0 +1,155 @@
+"""The plan–fact report: what of a plan was due in a period and what became of it, by section and by organisation."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Prefetch, Q
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from cluster_portal.charts import Bar, stacked_bars
+from cluster_portal.pdf import render_pdf
+from cluster_portal.sheets import xlsx_content
+from cluster_portal.text import typograph
+from councils.dates import date_short
+from councils.models import PublishedDecision
+from workplans.models import Activity, ActivityExecutor, ActivityQuestion, WorkPlan
+from workplans.workflow import ActivityStatus, Outcome
+
+# The kinds of the chart, in its order.
+LEGEND = ("выполнено", "с опозданием", "предстоит", "срок истёк, не выполнено", "перенесено, снято")
+DONE, LATE, OPEN, MISSED, MOVED = range(5)
+NOBODY = "ответственный не указан"
+_BY_OUTCOME = {
+    Outcome.DONE: DONE,
+    Outcome.DONE_LATE: LATE,
+    Outcome.NOT_DONE: MISSED,
+    Outcome.MOVED: MOVED,
+    Outcome.DROPPED: MOVED,
+}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One activity: `kind` is its place in LEGEND, `words` say it, `carried` are the decisions that carried it."""
+
+    activity: Activity
+    organization: str
+    kind: int
+    words: str
+    carried: tuple[PublishedDecision, ...] = ()
+
+
+@dataclass
+class Total:
+    """Numbers of a section or an organisation, in the order of LEGEND."""
+
+    name: str
+    counts: list[int] = field(default_factory=lambda: [0] * len(LEGEND))
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts)
+
+
+@dataclass(frozen=True)
+class Report:
+    plan: WorkPlan
+    first: date
+    last: date
+    on: date
+    facts: list[Fact]
+    sections: list[Total]
+    organizations: list[Total]
+    undated: int
+
+    @property
+    def whole(self) -> Total:
+        whole = Total("Всего")
+        for total in self.sections:
+            whole.counts = [mine + other for mine, other in zip(whole.counts, total.counts, strict=True)]
+        return whole
+
+
+def plan_report(plan: WorkPlan, first: date, last: date, on: date) -> Report:
+    """Activities in force whose term ends in the period, first and last day included; three queries."""
+    published = PublishedDecision.objects.only("public_id", "number", "held_on", "protocol_number", "decision")
+    rows = plan.activities.in_force().prefetch_related(
+        Prefetch("executors", ActivityExecutor.objects.select_related("organization")),
+        Prefetch("questions", ActivityQuestion.objects.order_by("pk")),
+    )
+    facts = [_fact(row, on) for row in rows.filter(Q(due_on__gte=first, due_on__lte=last))]
+    facts = _with_decisions(facts, published)
+    undated = rows.filter(due_on=None).count()
+    sections = _totals((fact.activity.section or "Без раздела", fact) for fact in facts)
+    organizations = sorted(_totals((fact.organization, fact) for fact in facts), key=lambda total: total.name)
+    return Report(plan, first, last, on, facts, sections, organizations, undated)
+
+
+def _fact(activity: Activity, on: date) -> Fact:
+    first = next((row for row in activity.executors.all() if not row.person_id), None)
+    # A person is named by no report that everybody reads.
+    name = (first.organization.short_name if first.organization_id else first.text) if first else NOBODY
+    if activity.status == ActivityStatus.ACCEPTED:
+        words = str(Outcome(activity.outcome).label)
+        done = f" {date_short(activity.done_on)}" if activity.done_on else ""
+        return Fact(activity, name, _BY_OUTCOME[Outcome(activity.outcome)], f"{words}{done}")
+    late = activity.due_on is not None and activity.due_on < on and activity.status == ActivityStatus.OPEN
+    moved = activity.first_due_on and activity.due_on and activity.first_due_on != activity.due_on
+    words = LEGEND[MISSED] if late else str(ActivityStatus(activity.status).label)
+    if moved:
+        words = f"{words}; срок перенесён с {date_short(activity.first_due_on)}"
+    return Fact(activity, name, MISSED if late else OPEN, words)
+
+
+def _with_decisions(facts: list[Fact], published) -> list[Fact]:
+    """The published decisions of the questions that the activities became, by one query."""
+    items = {question.item_id: fact for fact in facts for question in fact.activity.questions.all()}
+    found: dict[int, list[PublishedDecision]] = {}
+    for row in published.filter(decision__item__in=items).select_related("decision"):
+        found.setdefault(items[row.decision.item_id].activity.pk, []).append(row)
+    return [
+        Fact(fact.activity, fact.organization, fact.kind, fact.words, tuple(found.get(fact.activity.pk, ())))
+        for fact in facts
+    ]
+
+
+def _totals(pairs: Iterable[tuple[str, Fact]]) -> list[Total]:
+    found: dict[str, Total] = {}
+    for name, fact in pairs:
+        found.setdefault(name, Total(name)).counts[fact.kind] += 1
+    return list(found.values())
+
+
+def report_chart(totals: Iterable[Total], title: str) -> dict:
+    return stacked_bars([Bar(total.name, tuple(total.counts)) for total in totals], legend=LEGEND, title=title)
+
+
+def report_xlsx(report: Report) -> bytes:
+    columns = [
+        *(("№ п/п", 8), ("Раздел", 30), ("Мероприятие", 60), ("Срок", 22), ("Срок, дата", 12)),
+        *(("Ответственный", 30), ("Состояние", 30), ("Выполнено", 12)),
+    ]
+    rows = [
+        [
+            *(fact.activity.number, fact.activity.section, fact.activity.title, fact.activity.term_text),
+            *(fact.activity.due_on, fact.organization, fact.words, fact.activity.done_on),
+        ]
+        for fact in report.facts
+    ]
+    return xlsx_content("План – факт", columns, rows)
+
+
+def report_pdf(report: Report) -> bytes:
+    """PDF/A, A4 landscape; some tenths of a second, made by the worker."""
+    view = {
+        "title": typograph(report.plan.title),
+        "period": f"с {date_short(report.first)} по {date_short(report.last)}",
+        "as_of": f"по состоянию на {date_short(report.on)}",
+        "report": report,
+        "legend": LEGEND,
+        "chart": report_chart(report.sections, "Выполнение плана по разделам"),
+    }
+    with translation.override("ru"):
+        return render_pdf(render_to_string("documents/plan_report.html", view))
