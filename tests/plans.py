@@ -49,11 +49,16 @@ def approve(plan: WorkPlan, meeting, by, chair, word: str = ""):
     if word:
         version.decision.text = version.decision.text.replace("Утвердить", word)
         version.decision.save()
-    factories.record_meeting(meeting, by)
+    return adopt(version, by, chair)
+
+
+def adopt(version, by, chair):
+    """The meeting before which a version lies is recorded, adopts it, and its protocol is approved."""
     item = version.decision.item
-    factories.operate(meeting, by, "decision", "confirm", version.decision.uid)
-    factories.operate(meeting, by, "item", "vote", item.uid, kind="unanimous")
-    return factories.approved(meeting, by, chair)
+    factories.record_meeting(item.meeting, by)
+    factories.operate(item.meeting, by, "decision", "confirm", version.decision.uid)
+    factories.operate(item.meeting, by, "item", "vote", item.uid, kind="unanimous")
+    return factories.approved(item.meeting, by, chair)
 
 
 def a_row_of_everything(council, secretary, chair, coming) -> WorkPlan:
