@@ -1,16 +1,34 @@
 """Who is reminded of what on a day: the ladder of working days before and after a deadline."""
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import QuerySet
 
+from cluster_portal.models import Letter
 from councils.control import WAITING, is_from_paper, working_days_between
-from councils.models import Assignment, Reason, Reminder, Seat
+from councils.models import Assignment, Council, Reason, Reminder, Seat
 from members.models import Representative, User
 
 # Working days left, and the reason from that day on.
 BEFORE = ((0, Reason.TODAY), (1, Reason.IN_1), (3, Reason.IN_3), (10, Reason.IN_10))
 AFTER = ((5, Reason.LATE_5), (1, Reason.LATE_1))
+
+
+@dataclass(frozen=True)
+class OtherLine:
+    """A line that another app puts into the letter of the day; `keep` writes its trace when the letter is there."""
+
+    user: User
+    reason: str
+    words: str
+    page: str
+    keep: Callable[[Letter], None]
+
+
+# What the apps above want to remind of on a day: they add themselves when they load.
+OTHERS: list[Callable[[Council, date], Iterable[OtherLine]]] = []
 NEW_FOR = 5  # working days within which an assignment is told of as new
 
 
@@ -20,10 +38,15 @@ def reason_on(assignment: Assignment, on: date) -> str | None:
         return None
     if assignment.has_parts and not assignment.collector_id:
         return None  # its periods are reminded of
-    if assignment.due_on >= on:
-        left = working_days_between(on, assignment.due_on)
+    return step_on(assignment.due_on, on)
+
+
+def step_on(due_on: date, on: date) -> str | None:
+    """The step of the ladder for a deadline, by working days."""
+    if due_on >= on:
+        left = working_days_between(on, due_on)
         return next((reason for days, reason in BEFORE if left <= days), None)
-    late = working_days_between(assignment.due_on, on)
+    late = working_days_between(due_on, on)
     return next((reason for days, reason in AFTER if late >= days), None)
 
 
@@ -33,31 +56,40 @@ def executors(assignment: Assignment, on: date) -> QuerySet[User]:
     if assignment.organization_id is None:
         return User.objects.filter(persons__in=named, is_active=True).distinct()
     council = assignment.decision.item.meeting.council
-    letters = Representative.objects.filter(
-        membership__organization=assignment.organization_id, membership__cluster=council.cluster_id
-    )
-    seats = Seat.objects.filter(on_behalf_of=assignment.organization_id, council__cluster=council.cluster_id)
-    people = [
-        *named,
-        *letters.valid_on(on).values_list("person", flat=True),
-        *seats.valid_on(on).values_list("person", flat=True),
-    ]
+    people = [*named, *people_of([assignment.organization_id], council, on)]
     return User.objects.filter(persons__in=people, is_active=True).distinct()
 
 
-def officers(assignment: Assignment, on: date, *roles: str) -> QuerySet[User]:
-    seats = Seat.objects.filter(council=assignment.decision.item.meeting.council, role__in=roles).valid_on(on)
+def people_of(organizations: Iterable[int], council: Council, on: date) -> list[int]:
+    """Keys of the people who act for organisations in the cluster of a council."""
+    letters = Representative.objects.filter(
+        membership__organization__in=organizations, membership__cluster=council.cluster_id
+    )
+    seats = Seat.objects.filter(on_behalf_of__in=organizations, council__cluster=council.cluster_id)
+    return [
+        *letters.valid_on(on).values_list("person", flat=True),
+        *seats.valid_on(on).values_list("person", flat=True),
+    ]
+
+
+def officers(council: Council, on: date, *roles: str) -> QuerySet[User]:
+    seats = Seat.objects.filter(council=council, role__in=roles).valid_on(on)
     return User.objects.filter(persons__in=seats.values("person"), is_active=True).distinct()
 
 
 def readers(assignment: Assignment, reason: str, on: date) -> list[User]:
     """The executor; the secretary too when the deadline has passed; the chair when it passed long ago."""
-    found = list(executors(assignment, on))
+    return with_officers(executors(assignment, on), assignment.decision.item.meeting.council, reason, on)
+
+
+def with_officers(found: Iterable[User], council: Council, reason: str, on: date) -> list[User]:
+    """Those who answer, and the officers who hear of what is late."""
+    people = list(found)
     if reason == Reason.LATE_1:
-        found += officers(assignment, on, Seat.Role.SECRETARY)
+        people += officers(council, on, Seat.Role.SECRETARY)
     if reason == Reason.LATE_5:
-        found += officers(assignment, on, Seat.Role.CHAIR)
-    return list(dict.fromkeys(found))
+        people += officers(council, on, Seat.Role.CHAIR)
+    return list(dict.fromkeys(people))
 
 
 def was_reminded(assignment: Assignment, user: User, reason: str) -> bool:

@@ -74,12 +74,14 @@ def portal(django_db_setup, django_db_blocker):
         give_calendar(chair)
         letter = council.cluster.letters.first().letter
         councils.MeetingDigest.objects.create(meeting=recorded, user=chair, letter=letter)
+        trace = {"user": chair, "reason": "today", "due_on": date(2026, 11, 30), "letter": letter}
         first, second = councils.Decision.objects.filter(item__meeting=recorded)[:2]
         second.relations.create(earlier=first, kind="amends")
         second.waits_for.create(awaited=first, created_by=secretary)
         coming = factories.make_meeting(council, secretary)
         propose_application(application, by=secretary, meeting=coming)
-        a_row_of_everything(council, secretary, chair, coming)
+        plan = a_row_of_everything(council, secretary, chair, coming)
+        plan.activities.first().reminders.create(**trace)
         certify_extract(protocol, [item.decisions.first().uid], by=secretary)
         cancel_meeting(coming, by=secretary)
         membership = council.cluster.memberships.first()

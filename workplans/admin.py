@@ -12,6 +12,7 @@ from workplans.models import (
     ActivityExecutor,
     ActivityMark,
     ActivityQuestion,
+    ActivityReminder,
     ActivityTransition,
     MarkFile,
     PlanApproval,
@@ -146,3 +147,11 @@ class ProposedActivityAdmin(ViewOnlyAdmin):
     list_filter = ["verdict"]
     search_fields = ["title"]
     list_select_related = ["proposal__plan", "proposal__organization"]
+
+
+@admin.register(ActivityReminder)
+class ActivityReminderAdmin(ViewOnlyAdmin):
+    list_display = ["activity", "user", "reason", "due_on"]
+    list_filter = ["reason"]
+    search_fields = ["user__email"]
+    list_select_related = ["activity", "user"]

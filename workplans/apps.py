@@ -11,11 +11,14 @@ class WorkplansConfig(AppConfig):
     def ready(self):
         from cluster_portal.tasks import PERIODIC
         from councils.followers import FROZEN, RELEASED
+        from councils.reminders import OTHERS
         from workplans.services.activities import follow_questions
         from workplans.services.files import keep_files
         from workplans.services.plans import follow_protocol, release_plans
+        from workplans.services.reminders import activity_lines
 
         # First the plan, so that an activity of a version approved today is there for the questions of today.
         FROZEN.extend([follow_protocol, follow_questions])
         RELEASED.append(release_plans)
+        OTHERS.append(activity_lines)
         PERIODIC.append(keep_files)

@@ -1,17 +1,19 @@
 """One letter a day to a person at most, with everything he has to be reminded of."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
 
+from cluster_portal.models import Letter
 from councils.control import WAITING, is_from_paper, standing, with_record, working_days_between
 from councils.digest import Digest, coming_meetings, digest_of, digest_readers
 from councils.due import CALENDAR
 from councils.models import Assignment, Council, MeetingDigest, Reason, Reminder, ReminderStop
 from councils.models.councils import now
-from councils.reminders import NEW_FOR, readers, reason_on, was_reminded
-from members.models import User
+from councils.reminders import NEW_FOR, OTHERS, OtherLine, readers, reason_on, was_reminded
+from members.models import Cluster, User
 from members.services.letters import send_letter
 
 FROM_HOUR = 8
@@ -36,6 +38,7 @@ def remind_councils(due: list[tuple[Council, date]]) -> int:
     days = {council.pk: on for council, on in due}
     told: dict[User, list[tuple[Assignment, str, date]]] = defaultdict(list)
     digests: dict[User, list[Digest]] = defaultdict(list)
+    others: dict[User, list[OtherLine]] = defaultdict(list)
     with transaction.atomic():
         # The councils' rows are the lock: two workers do not remind twice.
         for council in Council.objects.select_for_update().filter(pk__in=days).order_by("pk"):
@@ -48,12 +51,24 @@ def remind_councils(due: list[tuple[Council, date]]) -> int:
                 digest = digest_of(meeting, on)
                 for user in digest_readers(meeting, on):
                     digests[user].append(digest)
+            for line in _other_lines(council, on):
+                others[line.user].append(line)
             council.reminded_on = on
             council.save(update_fields=["reminded_on"])
-        readers = list(dict.fromkeys([*told, *digests]))
-        for user in readers:
-            _write(user, told.get(user, []), digests.get(user, []), max(days.values()))
-    return len(readers)
+        addressed = list(dict.fromkeys([*told, *digests, *others]))
+        clusters = {council.cluster for council, _on in due}
+        for user in addressed:
+            letter = _write(user, told[user], digests[user], others[user], max(days.values()), clusters)
+            for line in others[user]:
+                line.keep(letter)
+    return len(addressed)
+
+
+def _other_lines(council: Council, on: date) -> Iterable[OtherLine]:
+    """What the apps above have to say, without what its reader has stopped."""
+    stopped = set(ReminderStop.objects.values_list("user", "reason"))
+    lines = (line for source in OTHERS for line in source(council, on))
+    return [line for line in lines if (line.user.pk, line.reason) not in stopped]
 
 
 def _lines(council: Council, on: date) -> dict[User, list[tuple[Assignment, str]]]:
@@ -80,7 +95,14 @@ def _reasons(assignment: Assignment, on: date) -> list[str]:
     return [reason for reason in (Reason.ASSIGNED if is_new else None, step) if reason]
 
 
-def _write(user: User, rows: list[tuple[Assignment, str, date]], digests: list[Digest], day: date) -> None:
+def _write(
+    user: User,
+    rows: list[tuple[Assignment, str, date]],
+    digests: list[Digest],
+    others: list[OtherLine],
+    day: date,
+    all_clusters: set[Cluster],
+) -> Letter:
     # A new assignment whose deadline is near is one line with the nearer reason.
     by_assignment = {assignment: (reason, on) for assignment, reason, on in rows}
     lines = [
@@ -89,9 +111,11 @@ def _write(user: User, rows: list[tuple[Assignment, str, date]], digests: list[D
     ]
     councils = {assignment.decision.item.meeting.council for assignment in by_assignment}
     named = sorted(councils, key=lambda council: council.name)
-    context = {"lines": lines, "councils": named, "digests": digests, "on": rows[0][2] if rows else day}
+    context = {"lines": lines, "councils": named, "digests": digests, "others": others}
     clusters = {council.cluster for council in councils} | {digest.meeting.council.cluster for digest in digests}
-    letter = send_letter(clusters, "reminder", user.email, context)
+    # Lines of other apps belong to the councils of the day.
+    context["on"] = rows[0][2] if rows else day
+    letter = send_letter(clusters or all_clusters, "reminder", user.email, context)
     MeetingDigest.objects.bulk_create(
         MeetingDigest(meeting=digest.meeting, user=user, letter=letter) for digest in digests
     )
@@ -99,6 +123,7 @@ def _write(user: User, rows: list[tuple[Assignment, str, date]], digests: list[D
         Reminder(assignment=assignment, user=user, reason=reason, due_on=assignment.due_on, on=on, letter=letter)
         for assignment, reason, on in rows
     )
+    return letter
 
 
 def choose_reminders(user: User, wanted: set[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -19,7 +19,7 @@ from cluster_portal.text import clean_text
 from cluster_portal.workflow import Refused
 from councils import permissions
 from councils.control import WAITING, standing
-from councils.models import Assignment, Meeting, Protocol
+from councils.models import Assignment, AssignmentLink, Meeting, Protocol
 from councils.models.councils import today
 from councils.reminders import executors
 from councils.services.links import make_link
@@ -51,13 +51,24 @@ def addresses(assignment: Assignment) -> dict[str, bool]:
     accounts = {user.email: True for user in executors(assignment, timezone.localdate())}
     if accounts:
         return accounts
-    link = assignment.links.order_by("-pk").first()
+    # A link is revoked when its address was wrong.
+    link = assignment.links.filter(revoked_at=None).order_by("-pk").first()
     if link is not None:
         return {link.email: False}
     cluster = assignment.decision.item.meeting.council.cluster_id
     rows = Membership.objects.filter(organization=assignment.organization_id, cluster=cluster, ends_on=None)
-    found = EMAIL.search(" ".join(rows.values_list("contacts", flat=True)))
-    return {found[0].lower(): False} if found else {}
+    written = EMAIL.findall(" ".join(rows.order_by("pk").values_list("contacts", flat=True)))
+    found = next(filter(_is_email, written), None)
+    return {found.lower(): False} if found else {}
+
+
+def _is_email(text: str) -> bool:
+    """Whether a link can be made for it."""
+    try:
+        AssignmentLink._meta.get_field("email").run_validators(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def drafts(assignments: Iterable[Assignment]) -> tuple[list[Draft], list[Assignment]]:
@@ -87,10 +98,11 @@ def send_reminders(assignments: Iterable[Assignment], *, by, note: str = "", key
     rows = _controlled(assignments, by)
     if not rows:
         raise Refused(_("Choose assignments that wait for an answer."))
-    if not is_allowed(f"urge:{by.pk}:{key[:40]}", 1, A_DAY):
-        return 0
-    letters, _nobody = drafts(rows)
     with transaction.atomic():
+        # In the transaction: what failed may be sent again.
+        if not is_allowed(f"urge:{by.pk}:{key[:40]}", 1, A_DAY):
+            return 0
+        letters, _nobody = drafts(rows)
         for letter in letters:
             own = letter.assignments
             pages = {row.pk: _page(row) if letter.has_account else _link(row, letter.to, by) for row in own}
@@ -169,7 +181,7 @@ def told_of(meeting: Meeting) -> set[str]:
     if version is None:
         return set()
     rows = Letter.objects.filter(name="project", clusters__cluster=meeting.council.cluster_id)
-    rows = rows.filter(created_at__gte=version.submitted_at, subject__contains=_marked(meeting))
+    rows = rows.filter(created_at__gte=version.submitted_at, subject=_project_subject(meeting))
     return set(rows.values_list("to", flat=True))
 
 
@@ -180,8 +192,13 @@ def _require_project(meeting: Meeting, by) -> None:
         raise Refused(_("Executors are told of a protocol that lies before the chair."))
 
 
+def _project_subject(meeting: Meeting) -> str:
+    """The subject, by which the letters of this protocol are found again."""
+    subject, _text, _html = render_letter("project", _project_context(Draft("", has_account=True), meeting))
+    return subject
+
+
 def _marked(meeting: Meeting) -> str:
-    """«протокол от 20.11.2026 № 3» in the subject, by which the letter is found again."""
     return f"протокол от {meeting.held_on:%d.%m.%Y} № {meeting.number}"
 
 

@@ -10,12 +10,14 @@ from workplans.models.activities import (
 )
 from workplans.models.plans import PlanApproval, PlanFile, PlanTransition, PlanVersion, WorkPlan
 from workplans.models.proposals import PlanProposal, ProposedActivity
+from workplans.models.reminders import ActivityReminder
 
 __all__ = [
     "Activity",
     "ActivityExecutor",
     "ActivityMark",
     "ActivityQuestion",
+    "ActivityReminder",
     "ActivityTransition",
     "MarkFile",
     "PlanApproval",

@@ -6,16 +6,20 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from cluster_portal.models import Letter
 from cluster_portal.workflow import Refused
-from councils.models import Assignment, MeetingDigest
+from councils.models import Assignment, Council, Decision, MeetingDigest
 from councils.services import urging
-from councils.services.protocols import approve_protocol, current_version
+from councils.services.links import make_link, revoke_link
+from councils.services.protocols import approve_protocol, current_version, recall_protocol
 from councils.services.reminders import choose_reminders, remind_councils
 from councils.workflow import AssignmentStatus
 from members.models import Membership, User
+from members.services.letters import send_letter
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,6 +81,21 @@ class TestReminders:
         letters, nobody = urging.preview_reminders(waiting, by=secretary)
         assert (letters, nobody) == ([], waiting)
 
+    def test_do_not_go_where_a_link_was_revoked_or_to_what_is_no_address(self, council, waiting, secretary):
+        nobody_has_an_account(council, "эл. почта: приёмная@пример..рф, office@example.test")
+        for row in waiting:
+            link, _token = make_link(row, "mistaken@example.test", secretary)
+            revoke_link(link, by=secretary)
+        letters, _nobody = urging.preview_reminders(waiting, by=secretary)
+        assert [letter.to for letter in letters] == ["office@example.test"]
+
+    def test_may_be_sent_again_when_nothing_went(self, waiting, secretary, settings):
+        origin, settings.PORTAL_ORIGIN = settings.PORTAL_ORIGIN, None
+        with pytest.raises(TypeError):
+            urging.send_reminders(waiting, by=secretary, key="1")
+        settings.PORTAL_ORIGIN = origin
+        assert urging.send_reminders(waiting, by=secretary, key="1") == 1
+
     def test_are_for_the_secretary_of_the_council(self, waiting, chair, stranger_secretary):
         for user in (chair, stranger_secretary):
             with pytest.raises(PermissionDenied):
@@ -102,6 +121,28 @@ class TestProject:
         assert message.subject.startswith("ПРОЕКТ: ") and "/answer/" not in message.body
         assert "30 ноября 2026 г." in message.body
         assert not Assignment.objects.exclude(state="draft").exists()
+
+    def test_is_told_again_of_the_next_version_and_whatever_another_council_has_told(
+        self, council, submitted, secretary, chair
+    ):
+        sibling = Council.objects.get(pk=council.pk)
+        sibling.pk, sibling.short_name = None, "Президиум"
+        told = {"council": sibling, "marked": urging._marked(submitted), "lines": []}
+        send_letter([council.cluster], "project", chair.email, told)
+        assert urging.send_project(submitted, by=secretary) == 1
+        recall_protocol(submitted.protocol, by=secretary)
+        factories.submitted(submitted, secretary)
+        assert urging.send_project(submitted, by=secretary) == 1
+
+    def test_says_a_deadline_that_the_approval_makes_a_day(self, submitted, secretary):
+        Assignment.objects.filter(decision__item__meeting=submitted).update(due_on=None)
+        decisions = Decision.objects.filter(item__meeting=submitted)
+        decisions.update(deadline_text="в течение 10 дней со дня подписания протокола")
+        urging.send_project(submitted, by=secretary)
+        [message] = mail.outbox
+        for body in (message.body, message.alternatives[0].content):
+            assert "Срок: в течение 10 дней со дня подписания протокола." in body
+            assert "не установлен" not in body
 
     def test_is_of_a_protocol_before_the_chair(self, approved, secretary):
         with pytest.raises(Refused):
@@ -130,6 +171,17 @@ class TestLog:
         client.force_login(secretary)
         assert mail.outbox[0].subject in client.get(self.address(to=mail.outbox[0].to[0])).text
         assert mail.outbox[0].subject not in client.get(self.address(to="nobody")).text
+
+    def test_asks_the_same_of_one_letter_and_of_thirty(self, council, secretary, client):
+        client.force_login(secretary)
+        counts = []
+        for number in (1, 29):
+            for _ in range(number):
+                send_letter([council.cluster], "urge", "office@example.test", {"lines": [], "council": council})
+            with CaptureQueriesContext(connection) as queries:
+                page = client.get(self.address()).text
+            counts.append(len(queries))
+        assert page.count("office@example.test") == 30 and counts[0] == counts[1]
 
     def test_a_letter_that_was_given_up_is_tried_once_more(self, waiting, secretary, client):
         urging.send_reminders(waiting, by=secretary, key="1")
