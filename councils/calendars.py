@@ -1,5 +1,6 @@
 """Deadlines and meetings as entries of calendars."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -14,8 +15,11 @@ from councils.models import Assignment, Council, Meeting, PublishedDecision, Sea
 from councils.register import address_of
 from councils.services.effects import basis_of
 from councils.workflow import AssignmentStatus, MeetingStatus, ProtocolStatus
+from members.models import User
 
 MOST_EVENTS = 500
+# Entries of other apps for one person: they add themselves when they load.
+OTHERS: list[Callable[[User, date], list[Event]]] = []
 # All of a row of the register that its entry says.
 SHOWN = ("public_id", "held_on", "protocol_number", "number", "text", "executor", "due_on", "status")
 BACK = timedelta(days=366)
@@ -52,6 +56,7 @@ def personal_events(user, on: date) -> list[Event]:
     return [
         *(_meeting_event(meeting) for meeting in meetings.order_by(*_nearest("held_on", on))[:MOST_EVENTS]),
         *(_assignment_event(row) for row in _with_moves(rows).order_by(*_nearest("due_on", on))[:MOST_EVENTS]),
+        *(event for source in OTHERS for event in source(user, on)),
     ]
 
 
@@ -74,11 +79,11 @@ def _with_moves(assignments):
     return rows.annotate(moved=Count("deadline_changes", distinct=True), stepped=Count("transitions", distinct=True))
 
 
-def _host() -> str:
+def host() -> str:
     return urlsplit(settings.PORTAL_ORIGIN).hostname or "portal"
 
 
-def _start_of(day: date) -> datetime:
+def start_of(day: date) -> datetime:
     """DTSTAMP of an entry: it follows from what is written, never from the hour of reading."""
     return datetime.combine(day, time(), UTC)
 
@@ -96,11 +101,11 @@ def _meeting_event(meeting: Meeting, *, is_public: bool = False) -> Event:
     if is_public:
         address = _public_page(meeting)
     return Event(
-        uid=f"meeting-{meeting.uid}@{_host()}",
+        uid=f"meeting-{meeting.uid}@{host()}",
         summary=f"Заседание: {meeting.council.short_name}",
         starts=starts,
         ends=ends if ends and ends > starts else None,
-        written_at=meeting.changed_at or _start_of(meeting.held_on),
+        written_at=meeting.changed_at or start_of(meeting.held_on),
         url=address,
         location=", ".join(filter(None, [meeting.place, meeting.city])),
         sequence=meeting.head_revision + meeting.steps,
@@ -119,10 +124,10 @@ def _assignment_event(assignment: Assignment) -> Event:
     basis = basis_of(meeting, assignment.decision)
     ended = assignment.state in (AssignmentStatus.CLOSED, AssignmentStatus.OBSOLETE)
     return Event(
-        uid=f"assignment-{assignment.pk}@{_host()}",
+        uid=f"assignment-{assignment.pk}@{host()}",
         summary=f"Срок: {basis}",
         starts=assignment.due_on,
-        written_at=_start_of(meeting.held_on),
+        written_at=start_of(meeting.held_on),
         url=settings.PORTAL_ORIGIN + reverse("councils:my-assignment", args=[assignment.pk]),
         description=f"{assignment.decision.text}\n{assignment.label}",
         sequence=assignment.moved + assignment.stepped,
@@ -133,10 +138,10 @@ def _assignment_event(assignment: Assignment) -> Event:
 def _decision_event(row: PublishedDecision) -> Event:
     ended = row.status in (AssignmentStatus.CLOSED, AssignmentStatus.OBSOLETE)
     return Event(
-        uid=f"decision-{row.public_id}@{_host()}",
+        uid=f"decision-{row.public_id}@{host()}",
         summary=f"Срок: {address_of(row)}",
         starts=row.due_on,
-        written_at=_start_of(row.held_on),
+        written_at=start_of(row.held_on),
         url=settings.PORTAL_ORIGIN + reverse("councils:decision", args=[row.public_id]),
         description="\n".join(filter(None, [row.text, row.executor])),
         # Nothing follows the end.

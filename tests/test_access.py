@@ -178,6 +178,8 @@ ON_GET = {
     "councils:project-letters": always("login 404 403 409 403 404") | by_state(in_review="login 404 403 200 403 404"),
     "councils:letters": ANY_SECRETARY,
     "workplans:plan-year": SEATS,
+    "workplans:plan-proposals": SECRETARY_ONLY,
+    "workplans:my-proposals": SIGNED_IN,
     "workplans:plan-desk-xlsx": SEATS,
     "workplans:plan-desk-docx": SEATS,
     "workplans:plan-import": always("login 404 403 page 403 404"),
@@ -295,6 +297,8 @@ ON_POST = (
         | by_state(in_review="login 404 403 may 403 404"),
         "councils:letter-retry": always("login 404 404 may 404 404"),
         "workplans:plan-import": always("login 404 403 422 403 404"),
+        "workplans:plan-proposals": always("login 404 403 404 403 404"),
+        "workplans:my-proposals": always("login 422 422 422 422 422"),
         # An empty mark, and no meeting: the sentence comes before the right is asked for.
         "workplans:activity-mark": always("login 404 422 422 422 404"),
         **{f"workplans:activity-{step}": always("login 404 403 may 403 404") for step in ("accept", "return")},

@@ -10,8 +10,9 @@ class WorkplansConfig(AppConfig):
 
     def ready(self):
         from cluster_portal.tasks import PERIODIC
+        from councils import calendars, reminders
         from councils.followers import FROZEN, RELEASED
-        from councils.reminders import OTHERS
+        from workplans.calendars import activity_events
         from workplans.services.activities import follow_questions
         from workplans.services.files import keep_files
         from workplans.services.plans import follow_protocol, release_plans
@@ -20,5 +21,6 @@ class WorkplansConfig(AppConfig):
         # First the plan, so that an activity of a version approved today is there for the questions of today.
         FROZEN.extend([follow_protocol, follow_questions])
         RELEASED.append(release_plans)
-        OTHERS.append(activity_lines)
+        reminders.OTHERS.append(activity_lines)
+        calendars.OTHERS.append(activity_events)
         PERIODIC.append(keep_files)

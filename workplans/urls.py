@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workplans.views import activities, desk, editor, exports, imports, papers, public, reports
+from workplans.views import activities, desk, editor, exports, imports, papers, proposals, public, reports
 
 app_name = "workplans"
 
@@ -30,6 +30,8 @@ urlpatterns = [
     path("desk/plans/<uuid:uid>/import/", imports.PlanImportView.as_view(), name="plan-import"),
     path("desk/plans/<uuid:uid>/plan.xlsx", exports.DeskExportView.as_view(extension="xlsx"), name="plan-desk-xlsx"),
     path("desk/plans/<uuid:uid>/plan.docx", exports.DeskExportView.as_view(extension="docx"), name="plan-desk-docx"),
+    path("desk/plans/<uuid:uid>/proposals/", proposals.PlanProposalsView.as_view(), name="plan-proposals"),
+    path("my/proposals/", proposals.MyProposalsView.as_view(), name="my-proposals"),
     path("desk/plans/<uuid:uid>/year/", activities.PlanYearView.as_view(), name="plan-year"),
     path("my/activities/", activities.MyActivitiesView.as_view(), name="my-activities"),
     path("my/activities/<int:pk>/", activities.ActivityView.as_view(), name="activity"),

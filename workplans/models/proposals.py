@@ -8,6 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from workplans.models.plans import WorkPlan
 
 
+class PlanProposalQuerySet(models.QuerySet):
+    def of_plan(self, plan: WorkPlan):
+        """Of a plan that was fetched by its secretary, with everything that the page shows."""
+        return self.filter(plan=plan).select_related("organization", "by").prefetch_related("rows", "by__persons")
+
+
+class ProposedActivityQuerySet(models.QuerySet):
+    def of_plan(self, plan: WorkPlan):
+        return self.filter(proposal__plan=plan).select_related("proposal")
+
+
 class PlanProposal(models.Model):
     """A table sent by an organisation for a plan. Rows are only added; a later one adds to the earlier."""
 
@@ -16,6 +27,8 @@ class PlanProposal(models.Model):
     note = models.TextField(_("note"), blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    objects = PlanProposalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("proposal for a plan")
@@ -47,6 +60,8 @@ class ProposedActivity(models.Model):
     row_uid = models.UUIDField(_("row of the plan"), null=True, blank=True)
     judged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     judged_at = models.DateTimeField(_("judged"), null=True, blank=True)
+
+    objects = ProposedActivityQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("proposed activity")

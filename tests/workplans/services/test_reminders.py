@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 
+from councils.services.calendars import give_calendar
 from councils.services.reminders import choose_reminders, remind_councils
 from tests.plans import approved_plan
 from workplans.models import ActivityReminder, WorkPlan
@@ -50,3 +52,11 @@ def test_are_silent_when_they_are_marked_stopped_or_reconstructed(council, plan,
     assert "п. 1.1 плана" not in told(council, date(2026, 12, 1)).get(chair.email, "")
     WorkPlan.objects.update(is_reconstruction=True)
     assert all("плана" not in body for body in told(council, date(2026, 12, 7)).values())
+
+
+def test_stand_in_the_calendar_of_those_who_answer(plan, chair, client):
+    address = reverse("councils:personal-calendar", args=[give_calendar(chair)])
+    content = client.get(address).content.decode().replace("\r\n ", "")
+    activity = plan.activities.get(number="1.1")
+    assert f"UID:activity-{activity.uid}@" in content
+    assert "DTSTART;VALUE=DATE:20261130" in content

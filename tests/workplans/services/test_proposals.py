@@ -1,0 +1,113 @@
+"""Members propose activities until a date; the secretary takes, merges or declines; the author is told."""
+
+from datetime import date
+
+import pytest
+from django.core import mail
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+
+from cluster_portal.workflow import Refused
+from tests.plans import make_plan
+from workplans.draft import lines
+from workplans.models import PlanProposal, WorkPlan
+from workplans.services.proposals import judge_proposal, propose_activities
+
+pytestmark = pytest.mark.django_db
+
+ROWS = [
+    {"title": "Провести день открытых дверей", "term": "апрель", "section": "Практика"},
+    {"title": "провести ярмарку вакансий."},
+    {"title": "Купить автобус"},
+]
+
+
+@pytest.fixture
+def plan(council, secretary, time_machine):
+    time_machine.move_to("2026-11-23 12:00+03:00")
+    return make_plan(council, secretary, proposals_until=date(2026, 11, 30))
+
+
+@pytest.fixture
+def organization(council, member):
+    return council.seats.get(person__user=member).on_behalf_of
+
+
+def propose(plan, member, organization, rows=ROWS) -> PlanProposal:
+    return propose_activities(plan, by=member, organization=organization, rows=rows)
+
+
+def test_are_taken_merged_and_declined_and_the_author_is_told_once(
+    plan, member, organization, secretary, django_capture_on_commit_callbacks
+):
+    first, second, third = propose(plan, member, organization).rows.all()
+    with django_capture_on_commit_callbacks(execute=True):
+        judge_proposal(first, by=secretary, verdict="taken")
+        judge_proposal(second, by=secretary, verdict="merged")
+        judge_proposal(third, by=secretary, verdict="declined", remark="Не дело плана.")
+    found = [(line.section["title"], line.row["title"], line.row["executors"]) for line in lines(_draft(plan))]
+    assert found[-1] == ("Практика", "Провести день открытых дверей", organization.short_name)
+    assert len(found) == 4
+    [letter] = mail.outbox
+    assert letter.to == [member.email] and "Не дело плана." in letter.body
+
+
+def _draft(plan):
+    return WorkPlan.objects.get(pk=plan.pk).draft
+
+
+def test_are_not_declined_without_a_reason_nor_judged_twice(plan, member, organization, secretary):
+    first, second, _third = propose(plan, member, organization).rows.all()
+    with pytest.raises(ValidationError):
+        judge_proposal(first, by=secretary, verdict="declined")
+    with pytest.raises(Refused):
+        judge_proposal(first, by=secretary, verdict="merged")
+    judge_proposal(second, by=secretary, verdict="merged")
+    with pytest.raises(Refused):
+        judge_proposal(second, by=secretary, verdict="taken")
+
+
+def test_are_of_ones_own_organisation_and_in_time(
+    plan, member, organization, other_council, stranger_secretary, secretary, time_machine
+):
+    stranger = other_council.seats.first().on_behalf_of
+    for user, body in ((member, stranger), (stranger_secretary, stranger), (stranger_secretary, organization)):
+        with pytest.raises(PermissionDenied):
+            propose(plan, user, body)
+    with pytest.raises(ValidationError):
+        propose(plan, member, organization, rows=[])
+    time_machine.move_to("2026-12-01 12:00+03:00")
+    with pytest.raises(Refused):
+        propose(plan, member, organization)
+    assert not PlanProposal.objects.exists()
+
+
+def test_only_the_secretary_judges(plan, member, organization, chair, stranger_secretary):
+    row = propose(plan, member, organization).rows.first()
+    for user in (member, chair, stranger_secretary):
+        with pytest.raises(PermissionDenied):
+            judge_proposal(row, by=user, verdict="taken")
+
+
+class TestPages:
+    def test_take_a_pasted_table_with_or_without_its_head(self, plan, member, organization, client):
+        client.force_login(member)
+        page = client.get(reverse("workplans:my-proposals"))
+        assert plan.title in page.text
+        data = {"plan": str(plan.uid), "organization": organization.pk}
+        client.post(reverse("workplans:my-proposals"), data | {"table": "Форум\tмай\nЯрмарка\tиюнь"})
+        client.post(reverse("workplans:my-proposals"), data | {"table": "Мероприятие\tСрок\nСмотр\tмай"})
+        titles = [row.title for proposal in PlanProposal.objects.order_by("pk") for row in proposal.rows.all()]
+        assert titles == ["Форум", "Ярмарка", "Смотр"]
+        assert client.post(reverse("workplans:my-proposals"), data | {"table": ""}).status_code == 422
+        assert client.post(reverse("workplans:my-proposals"), {"plan": "x"}).status_code == 422
+
+    def test_are_looked_through_by_the_secretary(self, plan, member, organization, secretary, client):
+        row = propose(plan, member, organization).rows.first()
+        client.force_login(secretary)
+        address = reverse("workplans:plan-proposals", args=[plan.uid])
+        assert "Купить автобус" in client.get(address).text
+        client.post(address, {"row": row.pk, "verdict": "taken"})
+        row.refresh_from_db()
+        assert row.verdict == "taken"
+        assert client.post(address, {"row": "0", "verdict": "taken"}).status_code == 404

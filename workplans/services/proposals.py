@@ -1,0 +1,114 @@
+"""What members propose for a plan: sent as a table before the cut-off date, looked through by the secretary."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cluster_portal.text import clean_text
+from cluster_portal.workflow import Refused
+from councils.control import acts_for
+from councils.models.councils import today
+from members.models import Organization
+from members.services.letters import send_letter
+from workplans import permissions
+from workplans.draft import find_double, make_row, make_section
+from workplans.models import PlanProposal, ProposedActivity, WorkPlan
+from workplans.services.plans import change_draft
+from workplans.workflow import PlanStatus
+
+MOST_ROWS = 100
+Verdict = ProposedActivity.Verdict
+
+
+def collecting(user, on) -> QuerySet[WorkPlan]:
+    """Plans for which the user's organisations may propose activities today."""
+    clusters = {cluster for _organization, cluster in acts_for(user, on)}
+    rows = WorkPlan.objects.filter(council__cluster__in=clusters, status=PlanStatus.DRAFT, proposals_until__gte=on)
+    return rows.select_related("council__cluster").defer("draft").order_by("proposals_until", "pk")
+
+
+def propose_activities(
+    plan: WorkPlan, *, by, organization: Organization, rows: Iterable[dict[str, str]], note: str = ""
+) -> PlanProposal:
+    """A table of an organisation; `rows` have section, title, term, executors and result."""
+    with transaction.atomic():
+        plan = WorkPlan.objects.select_for_update(of=("self",)).select_related("council").get(pk=plan.pk)
+        if organization.pk not in permissions.proposing_organizations(by, plan):
+            raise PermissionDenied(_("Only who acts for an organisation of the cluster proposes in its name."))
+        until = plan.proposals_until
+        if plan.status != PlanStatus.DRAFT or until is None or until < today(plan.council):
+            raise Refused(_("Proposals for this plan are not taken any more."))
+        rows = list(rows)
+        if not rows or len(rows) > MOST_ROWS:
+            raise ValidationError(_("Propose from one to {count} activities.").format(count=MOST_ROWS))
+        proposal = PlanProposal(plan=plan, organization=organization, by=by, note=clean_text(note))
+        proposal.full_clean()
+        proposal.save()
+        for position, row in enumerate(rows):
+            proposed = ProposedActivity(
+                proposal=proposal,
+                position=position,
+                section=row.get("section", "")[:300],
+                title=row["title"],
+                term_text=row.get("term", ""),
+                executors_text=row.get("executors", "") or organization.short_name,
+                expected_result=row.get("result", ""),
+            )
+            proposed.full_clean()
+            proposed.save()
+    return proposal
+
+
+def judge_proposal(row: ProposedActivity, *, by, verdict: str, remark: str = "") -> ProposedActivity:
+    """«Включить», «Объединить» with the row that says the same, or «Не включать» with a reason."""
+    with transaction.atomic():
+        plan = WorkPlan.objects.select_for_update(of=("self",)).select_related("council").get(pk=row.proposal.plan_id)
+        if not permissions.can_edit_plan(by, plan):
+            raise PermissionDenied(_("Only the secretary of the council works on its plan."))
+        row = ProposedActivity.objects.select_for_update().get(pk=row.pk)
+        if row.verdict != Verdict.WAITING:
+            raise Refused(_("This proposal has been looked at already."))
+        if verdict == Verdict.TAKEN:
+            row.row_uid = _take(plan, row, by)
+        elif verdict == Verdict.MERGED:
+            double = find_double(plan.draft, row.title)
+            if double is None:
+                raise Refused(_("No activity of the plan says the same: take it or decline it."))
+            row.row_uid = double.row["uid"]
+        elif verdict != Verdict.DECLINED:
+            raise ValidationError(_("Choose what becomes of the proposal."))
+        row.verdict, row.remark = verdict, clean_text(remark)
+        row.judged_by, row.judged_at = by, timezone.now()
+        row.full_clean()
+        row.save()
+        _tell(row.proposal)
+    return row
+
+
+def _take(plan: WorkPlan, row: ProposedActivity, by) -> str:
+    """A row at the end of the section of that name; its uid."""
+    sections = plan.draft["sections"]
+    changes: list[dict] = []
+    section = next((one for one in sections if one["title"] == row.section), sections[-1] if sections else None)
+    if section is None or (row.section and section["title"] != row.section):
+        section = make_section(row.section)
+        last = sections[-1]["uid"] if sections else ""
+        changes.append({"op": "add_section", "section": section, "after": last})
+    new = make_row(title=row.title, term=row.term_text, executors=row.executors_text, result=row.expected_result)
+    last_row = section["rows"][-1]["uid"] if section["rows"] else ""
+    changes.append({"op": "add_row", "section": section["uid"], "row": new, "after": last_row})
+    change_draft(plan, changes, by=by)
+    return new["uid"]
+
+
+def _tell(proposal: PlanProposal) -> None:
+    """One letter to the author, when everything of his table has been looked at."""
+    rows = list(proposal.rows.all())
+    if any(row.verdict == Verdict.WAITING for row in rows):
+        return
+    context = {"proposal": proposal, "plan": proposal.plan, "rows": rows}
+    send_letter([proposal.plan.council.cluster], "proposal", proposal.by.email, context)

@@ -1,0 +1,92 @@
+"""Proposals for plans: a member sends a table, the secretary looks it through."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from cluster_portal.views import problem, refused
+from cluster_portal.workflow import Refused
+from workplans.draft import find_double, lines
+from workplans.models import PlanProposal, ProposedActivity
+from workplans.permissions import proposing_organizations
+from workplans.proposals import organizations_in, own_proposals
+from workplans.services.proposals import collecting, judge_proposal, propose_activities
+from workplans.tables import read_plan
+from workplans.views.desk import edited_plan
+
+HEAD = ["Мероприятие", "Срок", "Ответственный", "Ожидаемый результат"]
+LONGEST = 100_000
+LONGEST_KEY = 18
+
+
+def rows_of_text(text: str) -> list[dict[str, str]]:
+    """A table pasted from Excel or Word, with or without its head; ValidationError names the line of a fault."""
+    rows = [line.split("\t") for line in text[:LONGEST].splitlines() if line.strip()]
+    draft, problems = read_plan(rows)
+    if not draft["sections"]:
+        draft, problems = read_plan([HEAD, *rows])
+    blocking = [problem for problem in problems if problem.blocks]
+    if blocking:
+        raise ValidationError([_("Line {line}: {text}").format(line=row.line, text=row.text) for row in blocking])
+    return [line.row | {"section": line.section["title"]} for line in lines(draft)]
+
+
+class MyProposalsView(TemplateView):
+    """Plans that collect proposals, the table to send, and what became of what was sent."""
+
+    template_name = "workplans/my_proposals.html"
+
+    def get_context_data(self, **kwargs):
+        plans = list(collecting(self.request.user, timezone.localdate()))
+        for plan in plans:
+            plan.organizations = organizations_in(proposing_organizations(self.request.user, plan))
+        return super().get_context_data(plans=plans, sent=own_proposals(self.request.user), **kwargs)
+
+    def post(self, request):
+        key, organization = request.POST.get("plan", ""), request.POST.get("organization", "")
+        plan = get_object_or_404(collecting(request.user, timezone.localdate()), uid=key) if len(key) == 36 else None
+        offered = organizations_in(proposing_organizations(request.user, plan)) if plan else []
+        chosen = next((row for row in offered if str(row.pk) == organization), None)
+        try:
+            if chosen is None:
+                raise ValidationError(_("Choose the plan and the organisation."))
+            rows = rows_of_text(request.POST.get("table", ""))
+            propose_activities(plan, by=request.user, organization=chosen, rows=rows, note=request.POST.get("note", ""))
+        except Refused as error:
+            return refused(request, error)
+        except ValidationError as error:
+            return problem(request, 422, _("The table is not taken"), " ".join(error.messages))
+        messages.success(request, _("The proposals are sent: {count}.").format(count=len(rows)))
+        return redirect("workplans:my-proposals")
+
+
+class PlanProposalsView(TemplateView):
+    """What was proposed for a plan, by organisation; each row is taken, merged or declined with a reason."""
+
+    template_name = "workplans/plan_proposals.html"
+
+    def get_context_data(self, uid):
+        plan = edited_plan(self.request, uid)
+        proposals = list(PlanProposal.objects.of_plan(plan))
+        for proposal in proposals:
+            for row in proposal.rows.all():
+                row.double = find_double(plan.draft, row.title) if row.verdict == "waiting" else None
+        return super().get_context_data(plan=plan, proposals=proposals)
+
+    def post(self, request, uid):
+        plan = edited_plan(request, uid)
+        key = request.POST.get("row", "")
+        pk = int(key) if key.isdecimal() and len(key) <= LONGEST_KEY else 0
+        row = get_object_or_404(ProposedActivity.objects.of_plan(plan), pk=pk)
+        try:
+            judge_proposal(
+                row, by=request.user, verdict=request.POST.get("verdict", ""), remark=request.POST.get("remark", "")
+            )
+        except Refused as error:
+            return refused(request, error)
+        except ValidationError as error:
+            return problem(request, 422, _("Something is missing"), " ".join(error.messages))
+        return redirect("workplans:plan-proposals", uid)
