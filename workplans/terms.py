@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from cluster_portal.text import folded
 from councils.dates import MONTHS
@@ -12,28 +12,57 @@ from councils.deadline_phrases import month_end
 _MONTH_WORDS = {form.replace("ё", "е"): number for number, forms in enumerate(MONTHS, start=1) for form in forms}
 _MONTH = "|".join(sorted(_MONTH_WORDS, key=len, reverse=True))
 _YEAR = r"(?: *(\d{4}|\d\d)(?!\d)(?: *(?:года|году|год|гг?\.|г)(?!\w))?)?"
+# «п. 3.1» is no third of January.
 _DAY = re.compile(
-    rf"(?<!\d)(?:(?P<d>\d{{1,2}})[./](?P<m>\d{{1,2}})(?:[./](?P<y>\d{{4}}|\d\d))?"
-    rf"|(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<wd>\d{{1,2}}) +(?P<wm>{_MONTH})(?: +(?P<wy>\d{{4}}))?)(?!\d)"
+    rf"(?<!\d)(?<!п\.)(?<!п\. )(?<!№)(?<!№ )(?:(?P<d>\d{{1,2}})[./](?P<m>\d{{1,2}})(?:[./](?P<y>\d{{4}}|\d\d))?"
+    rf"|(?P<dd>\d{{1,2}})-(?P<dm>\d{{1,2}})-(?P<dy>\d{{4}})"
+    rf"|(?P<iso>\d{{4}}-\d\d-\d\d)|(?P<wd>\d{{1,2}}) +(?P<wm>{_MONTH})(?!\w)(?: +(?P<wy>\d{{4}}))?)(?!\d)"
 )
-_MONTHS_RE = re.compile(rf"(?<!\w)(?:({_MONTH}){_YEAR} *(?:-|по) *)?({_MONTH})(?!\w){_YEAR}")
+# «1–15 марта», «с 1 по 15.03»: what stands before the only day.
+_FROM_DAY = re.compile(r"(?<![\d.])(\d{1,2}) *(?:-|по) *\Z")
+_ORDINAL = r"перв\w{2,3}|втор\w{2,3}|треть\w{1,3}|четверт\w{2,3}|последн\w{2,3}|[1-4](?:-?(?:й|я|ая|ую|ей|ой))?"
+_PART = rf"(?:(?P<ordinal>{_ORDINAL}) +(?P<unit>недел|декад|половин)\w* +)?"
+_MONTHS_RE = re.compile(
+    rf"(?<!\w){_PART}(?:(?P<first>{_MONTH})(?P<first_year>{_YEAR}) *(?:-|по) *)?(?P<last>{_MONTH})(?!\w)(?P<year>{_YEAR})"
+)
+_QUARTER = r"(?:iv|i{1,3}|[1-4]|перв\w{2}|втор\w{2}|треть\w{1,3}|четверт\w{2})(?:-?ый|-?ом|-?й|-?м)?"
 _QUARTERS = re.compile(
-    rf"(?<!\w)(?:(iv|i{{1,3}}|[1-4]) *- *)?(iv|i{{1,3}}|[1-4])(?:-?й|-?ый|-?ом)? *(?:кв\.|квартал\w*){_YEAR}"
+    rf"(?<!\w)(?:(?P<first>{_QUARTER}) *(?:-|,|и|по) *(?:{_QUARTER} *(?:,|и) *)*)?(?P<last>{_QUARTER})"
+    rf" *(?:кварт\w*|кв\.?(?!\w))(?P<year>{_YEAR})"
 )
-_HALF = re.compile(rf"(?<!\w)(ii?|[12]|первое|второе|первом|втором)(?:-?е|-?ом)? *полугоди\w*{_YEAR}")
+_HALF = re.compile(
+    rf"(?<!\w)(?P<first>)(?P<last>ii?|[12]|перв\w{{2,3}}|втор\w{{2,3}})(?:-?го|-?е|-?ом)? *полугоди\w*(?P<year>{_YEAR})"
+)
+_SCHOOL_YEAR = re.compile(r"(?<!\d)(20\d\d) *[-/] *(?:20)?(\d\d)(?!\d) *(?:уч\.?|учебн\w*) *(?:г\.?|год\w*)")
+_END_OF_YEAR = re.compile(r"(?:до|к|в) конц[ау] (?:календарного )?(?:(20\d\d) *)?(?:года|г\.)")
 _REPEATS = (
     ("ежемесячн", "month"),
     ("ежеквартальн", "quarter"),
+    ("поквартальн", "quarter"),
     ("раз в квартал", "quarter"),
+    ("каждый квартал", "quarter"),
     ("раз в месяц", "month"),
+    ("каждый месяц", "month"),
     ("раз в полугодие", "half_year"),
+    ("каждое полугодие", "half_year"),
+    ("2 раза в год", "half_year"),
+    ("два раза в год", "half_year"),
+    ("раз в год", "year"),
     ("ежегодн", "year"),
     ("еженедельн", "week"),
+    ("раз в неделю", "week"),
+    ("каждую неделю", "week"),
     ("постоянно", "always"),
     ("на постоянной основе", "always"),
 )
-_WHOLE = re.compile(r"в течение (?:всего )?(?:года|периода|срока|учебного года|(?:20\d\d) *(?:года|г\.?))|весь период")
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+_WHOLE = re.compile(
+    r"в течение (?:всего )?(?:года|периода|срока|учебного года|(?:20\d\d) *(?:года|г\.?))|вес[ьй] период"
+    r"|\A(?:весь )?20\d\d *(?:год\w*|г\.?)\Z"
+)
+# By how a number begins; «iv» stands before «i».
+_NUMBERS = (("iv", 4), ("iii", 3), ("ii", 2), ("i", 1), ("перв", 1), ("втор", 2), ("трет", 3), ("четверт", 4))
+# The first school year began on this day of its first year, and it lasts until the next one begins.
+_SCHOOL_STARTS = (9, 1)
 
 
 @dataclass(frozen=True)
@@ -50,19 +79,32 @@ def read_term(text: str, first: date, last: date) -> Term:
     words = folded(text).strip()
     repeats = next((every for stem, every in _REPEATS if stem in words), "")
     try:
-        days = _days(words, first, last) or _periods(words, first, last)
+        days = _years(words, first, last) or _days(words, first, last) or _periods(words, first, last)
     except ValueError:
         days = None  # «31.02», «45.13.2018»
     if repeats:
         return Term(days[0] if days else first, days[1] if days else last, repeats)
-    if days:
-        return Term(*days)
+    return Term(*sorted(days)) if days else Term()
+
+
+def _years(words: str, first: date, last: date) -> tuple[date, date] | None:
+    """«в течение 2018 года», «2017/2018 учебный год», «до конца года»: as much of it as lies in the plan."""
+    if found := _SCHOOL_YEAR.search(words):
+        begins = date(int(found[1]), *_SCHOOL_STARTS)
+        return _inside(begins, date(begins.year + 1, begins.month - 1, 31), first, last)
+    if found := _END_OF_YEAR.search(words):
+        end = date(int(found[1]), 12, 31) if found[1] else date(_within(12, 12, first, last), 12, 31)
+        return end, end
     if _WHOLE.search(words):
         year = re.search(r"20\d\d", words)
-        if year:
-            return Term(max(first, date(int(year[0]), 1, 1)), min(last, date(int(year[0]), 12, 31)))
-        return Term(first, last)
-    return Term()
+        return _inside(date(int(year[0]), 1, 1), date(int(year[0]), 12, 31), first, last) if year else (first, last)
+    return None
+
+
+def _inside(begins: date, ends: date, first: date, last: date) -> tuple[date, date]:
+    """The part of a stretch that lies in the plan; all of it when none does, so that the finding shows it."""
+    both = max(begins, first), min(ends, last)
+    return both if both[0] <= both[1] else (begins, ends)
 
 
 def _days(words: str, first: date, last: date) -> tuple[date, date] | None:
@@ -73,54 +115,86 @@ def _days(words: str, first: date, last: date) -> tuple[date, date] | None:
     due_on = _day(found[-1], first, last)
     if len(found) > 1:
         return _day(found[0], first, due_on), due_on
-    short = re.search(r"(?:с|со) +(\d{1,2}) +по +\d", words)
-    if short:
-        return due_on.replace(day=int(short[1])), due_on
-    return due_on, due_on
+    short = _FROM_DAY.search(words, 0, found[0].start())
+    return (due_on.replace(day=int(short[1])) if short else due_on), due_on
 
 
 def _day(found: re.Match, first: date, last: date) -> date:
     if found["iso"]:
         return date.fromisoformat(found["iso"])
-    day, month = int(found["d"] or found["wd"]), int(found["m"] or _MONTH_WORDS[found["wm"]])
-    said = found["y"] or found["wy"]
+    day = int(found["d"] or found["dd"] or found["wd"])
+    month = int(found["m"] or found["dm"] or _MONTH_WORDS[found["wm"]])
+    said = found["y"] or found["dy"] or found["wy"]
     if said:
-        return date(int(said) + (2000 if len(said) == 2 else 0), month, day)
-    return _within(month, first, last, lambda year: date(year, month, day))
-
-
-def _within(month: int, first: date, last: date, build) -> date:
-    """A day without a year: the first one inside the plan; else in its last year, where the finding will show it."""
+        return date(_full_year(said), month, day)
+    # A day without a year: the first one inside the plan; else in its last year, where the finding will show it.
     for year in range(first.year, last.year + 1):
-        if first <= (day := build(year)) <= last:
-            return day
-    return build(last.year)
+        if first <= (found_day := date(year, month, day)) <= last:
+            return found_day
+    return date(last.year, month, day)
 
 
 def _periods(words: str, first: date, last: date) -> tuple[date, date] | None:
-    if found := _QUARTERS.search(words):
-        from_, to = _number(found[1] or found[2]) * 3 - 2, _number(found[2]) * 3
-        return _months(from_, to, found[3], first, last)
-    if found := _HALF.search(words):
-        half = 2 if found[1] in ("ii", "2") or found[1].startswith("втор") else 1
-        return _months(half * 6 - 5, half * 6, found[2], first, last)
-    if found := _MONTHS_RE.search(words):
-        to = _MONTH_WORDS[found[3]]
-        return _months(_MONTH_WORDS[found[1]] if found[1] else to, to, found[4], first, last, found[2])
+    """Quarters, half-years, months; of several the first begins and the last ends («сентябрь, декабрь»)."""
+    for pattern, months in ((_QUARTERS, _of_quarter), (_HALF, _of_half), (_MONTHS_RE, _of_month)):
+        if found := list(pattern.finditer(words)):
+            return _stretch(found[0], found[-1], months, first, last)
     return None
 
 
-def _number(text: str) -> int:
-    return _ROMAN.get(text) or int(text)
+def _of_quarter(said: str) -> tuple[int, int]:
+    return _number(said) * 3 - 2, _number(said) * 3
 
 
-def _months(
-    from_: int, to: int, said: str | None, first: date, last: date, said_first: str | None = None
-) -> tuple[date, date]:
-    """From the first day of one month to the last of another; «ноябрь – январь» crosses the year."""
-    if said:
-        year = int(said) + (2000 if len(said) == 2 else 0)
-    else:
-        year = _within(to, first, last, lambda year: month_end(year, to)).year
-    begins = int(said_first) + (2000 if len(said_first) == 2 else 0) if said_first else year - (from_ > to)
-    return date(begins, from_, 1), month_end(year, to)
+def _of_half(said: str) -> tuple[int, int]:
+    return _number(said) * 6 - 5, _number(said) * 6
+
+
+def _of_month(said: str) -> tuple[int, int]:
+    return _MONTH_WORDS[said], _MONTH_WORDS[said]
+
+
+def _number(said: str) -> int:
+    return next((number for start, number in _NUMBERS if said.startswith(start)), 0) or int(said[0])
+
+
+def _stretch(begin: re.Match, end: re.Match, months, first: date, last: date) -> tuple[date, date]:
+    """From the first day of one part of a year to the last day of another; «ноябрь – январь» crosses the year."""
+    from_, to = months(begin["first"] or begin["last"])[0], months(end["last"])[1]
+    said = _said(end, "year")
+    year = said or _within(from_, to, first, last)
+    begins = _said(begin, "first_year") or (_said(begin, "year") if begin is not end else 0) or year - (from_ > to)
+    return _part_of(begin, begins, from_)[0], _part_of(end, year, to)[1]
+
+
+def _said(found: re.Match, name: str) -> int:
+    """The year that a match names, 0 for none."""
+    digits = re.search(r"\d+", found.groupdict().get(name) or "")
+    return _full_year(digits[0]) if digits else 0
+
+
+def _full_year(said: str) -> int:
+    return int(said) + (2000 if len(said) == 2 else 0)
+
+
+def _within(from_: int, to: int, first: date, last: date) -> int:
+    """In which year months end that are said without it: all of them inside the plan, or their end, or its last year."""
+    years = range(first.year, last.year + 1)
+    whole = (year for year in years if first <= date(year - (from_ > to), from_, 1) and month_end(year, to) <= last)
+    ends = (year for year in years if first <= month_end(year, to) <= last)
+    return next(whole, None) or next(ends, last.year)
+
+
+def _part_of(found: re.Match, year: int, month: int) -> tuple[date, date]:
+    """A month, or what is said of it: a week counts seven days from the first, the last week back from the end."""
+    end = month_end(year, month)
+    said, unit = found.groupdict().get("ordinal"), found.groupdict().get("unit")
+    if not said:
+        return date(year, month, 1), end
+    is_last = said.startswith("последн")
+    if unit == "недел" and is_last:
+        return end - timedelta(days=6), end
+    length, most = {"недел": (7, 4), "декад": (10, 3), "половин": (15, 2)}[unit]
+    number = most if is_last else _number(said)
+    begins = date(year, month, (number - 1) * length + 1)
+    return begins, end if number == most and unit != "недел" else begins + timedelta(days=length - 1)
