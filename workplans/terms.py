@@ -23,7 +23,8 @@ _FROM_DAY = re.compile(r"(?<![\d.])(\d{1,2}) *(?:-|по) *\Z")
 _ORDINAL = r"перв\w{2,3}|втор\w{2,3}|треть\w{1,3}|четверт\w{2,3}|последн\w{2,3}|[1-4](?:-?(?:й|я|ая|ую|ей|ой))?"
 _PART = rf"(?:(?P<ordinal>{_ORDINAL}) +(?P<unit>недел|декад|половин)\w* +)?"
 _MONTHS_RE = re.compile(
-    rf"(?<!\w){_PART}(?:(?P<first>{_MONTH})(?P<first_year>{_YEAR}) *(?:-|по) *)?(?P<last>{_MONTH})(?!\w)(?P<year>{_YEAR})"
+    rf"(?<!\w){_PART}(?:(?P<first>{_MONTH})(?P<first_year>{_YEAR}) *(?:-|по) *)?"
+    rf"(?P<last>{_MONTH})(?!\w)(?P<year>{_YEAR})"
 )
 _QUARTER = r"(?:iv|i{1,3}|[1-4]|перв\w{2}|втор\w{2}|треть\w{1,3}|четверт\w{2})(?:-?ый|-?ом|-?й|-?м)?"
 _QUARTERS = re.compile(
@@ -61,7 +62,7 @@ _WHOLE = re.compile(
 )
 # By how a number begins; «iv» stands before «i».
 _NUMBERS = (("iv", 4), ("iii", 3), ("ii", 2), ("i", 1), ("перв", 1), ("втор", 2), ("трет", 3), ("четверт", 4))
-# The first school year began on this day of its first year, and it lasts until the next one begins.
+# A school year lasts until the next one begins.
 _SCHOOL_STARTS = (9, 1)
 
 
@@ -178,7 +179,10 @@ def _full_year(said: str) -> int:
 
 
 def _within(from_: int, to: int, first: date, last: date) -> int:
-    """In which year months end that are said without it: all of them inside the plan, or their end, or its last year."""
+    """In which year months end that are said without one: where all of them are inside the plan, or at least their end.
+
+    Else in its last year, where the finding will show it.
+    """
     years = range(first.year, last.year + 1)
     whole = (year for year in years if first <= date(year - (from_ > to), from_, 1) and month_end(year, to) <= last)
     ends = (year for year in years if first <= month_end(year, to) <= last)

@@ -113,6 +113,11 @@ class TestDiscipline:
         printed = browser_of(chair).post("/desk/control/discipline/", {"first": "2026-01-01", "last": "2026-12-31"})
         assert printed.headers["Content-Type"] == "application/pdf"
         assert printed.content.startswith(b"%PDF-")
-        assert browser_of(chair).post("/desk/control/discipline/", {"first": "1999-01-01"}).status_code == 422
+        assert (
+            browser_of(chair)
+            .post("/desk/control/discipline/", {"first": "1999-01-01", "last": "1999-12-31"})
+            .status_code
+            == 422
+        )
         assert "раньше начала" in page(browser, "/desk/control/discipline/?first=2026-12-31&last=2026-01-01")
         assert 'class="empty"' in page(browser, "/desk/control/discipline/?first=1999-01-01&last=1999-12-31")
