@@ -10,11 +10,13 @@ from councils.services.extensions import request_extension
 from councils.services.links import send_link
 from councils.services.protocols import review_decision
 from councils.services.reports import Author, report_assignment
+from councils.services.urging import send_project
 from members.services.applications import attach_file, submit_application
 from members.services.consents import give_consent, requests_of, text_in_force
 from tests import factories
 from tests.browser.screen import PHONE
 from tests.members.answers import ready
+from tests.plans import approved_plan, make_plan
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -130,6 +132,26 @@ def test_pages_of_control(open_as, recorded, secretary, chair):
     ]
     assert all_troubles(open_as, chair, paths) == []
     assert all_troubles(open_as, None, [f"/answer/{token}/"]) == []
+
+
+def test_pages_of_plans(open_as, council, secretary, chair):
+    plan = approved_plan(council, secretary, chair)
+    draft = make_plan(council, secretary, proposals_until=date(2099, 1, 1))
+    activity = plan.activities.first()
+    paths = ["/plans/", f"/plans/{plan.public_id}/", f"/plans/{plan.public_id}/report/"]
+    assert all_troubles(open_as, None, paths) == []
+    paths = ["/desk/plans/", "/desk/plans/new/", f"/desk/plans/{plan.uid}/", f"/desk/plans/{plan.uid}/year/"]
+    paths += [f"/desk/plans/{draft.uid}/", f"/desk/plans/{draft.uid}/import/", f"/desk/plans/{draft.uid}/proposals/"]
+    assert all_troubles(open_as, secretary, [*paths, f"/my/activities/{activity.pk}/"]) == []
+    assert all_troubles(open_as, chair, ["/my/activities/", "/my/proposals/"]) == []
+
+
+def test_pages_of_letters_and_links(open_as, recorded, secretary, chair):
+    submitted = factories.submitted(recorded, secretary)
+    base = f"/desk/meetings/{recorded.uid}/"
+    assert all_troubles(open_as, secretary, [f"{base}executors/", f"{base}relations/"]) == []
+    send_project(submitted.protocol.meeting, by=secretary)
+    assert all_troubles(open_as, secretary, ["/desk/control/letters/"]) == []
 
 
 def test_pages_of_an_account(open_as, member):
