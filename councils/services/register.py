@@ -104,7 +104,9 @@ def _executor(document: dict, point: dict) -> str:
 def _ended(decisions) -> set[int]:
     """Keys of those that a later decision of a frozen protocol has replaced or cancelled."""
     rows = DecisionRelation.objects.filter(earlier__in=list(decisions), kind__in=["replaces", "cancels"])
-    return set(rows.exclude(decision__number="").values_list("earlier", flat=True))
+    # What was not adopted ends nothing.
+    adopted = rows.filter(decision__result=Decision.Result.ADOPTED).exclude(decision__number="")
+    return set(adopted.values_list("earlier", flat=True))
 
 
 def _follow(row: PublishedDecision, assignment: Assignment | None, *, is_ended: bool) -> None:

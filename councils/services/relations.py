@@ -25,7 +25,7 @@ def relate_decisions(decision: Decision, earlier: Decision, *, kind: str, by) ->
         relation = DecisionRelation(decision=decision, earlier=earlier, kind=kind, created_by=by)
         relation.full_clean()
         relation.save()
-        if decision.number:
+        if decision.number and decision.result == Decision.Result.ADOPTED:
             _apply(relation, by)
     return relation
 
