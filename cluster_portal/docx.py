@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cluster_portal.sheets import MOST_COLUMNS, refuse_strange_archive
+from cluster_portal.sheets import MOST_COLUMNS, Table, refuse_strange_archive, too_long
 from cluster_portal.text import clean_text
 
 FONT, POINTS = "Times New Roman", 14
@@ -115,24 +115,64 @@ class Paper:
         return buffer.getvalue()
 
 
-def read_tables(content: bytes) -> list[list[str]]:
-    """Rows of all tables one after another, every cell as text; a merged cell is repeated in each place it covers.
+def read_tables(content: bytes, most_rows: int) -> Table:
+    """Rows of all tables one after another, every cell as text, with their merged cells.
 
-    ValidationError when it is no .docx, or a bomb.
+    ValidationError when it is no .docx, a bomb, or has more than `most_rows` rows.
     """
     from docx import Document
+    from docx.oxml.ns import qn
 
     refuse_strange_archive(content, ".docx")
+    # What somebody fills in as a form is one level deeper.
+    cells = "./w:tc | ./w:sdt/w:sdtContent/w:tc"
+    found = Table([])
     try:
-        document = Document(io.BytesIO(content))
-        return [
-            [clean_text(cell.text) for cell in row.cells[:MOST_COLUMNS]]
-            for table in document.tables
-            for row in table.rows
-        ]
+        tables = [table._tbl for table in Document(io.BytesIO(content)).tables]
+        for table in tables:
+            rows = table.xpath("./w:tr | ./w:sdt/w:sdtContent/w:tr")
+            if len(found.rows) + len(rows) > most_rows:
+                raise too_long(most_rows)
+            _add_rows(found, [[_cell_of(cell, qn) for cell in row.xpath(cells)] for row in rows])
+    except ValidationError:
+        raise
     except Exception:
         # A damaged file fails in as many ways as it has parts.
         raise ValidationError(_("The file cannot be read: open it in a text program and save it anew.")) from None
+    return found
+
+
+def _cell_of(cell: Any, qn: Any) -> tuple[str, int, bool]:
+    """Text, columns that it covers, whether the cell above goes on in it. What a reviewer has deleted is not read."""
+    breaks = {qn("w:tab"): " ", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "-"}
+    lines = [
+        "".join(
+            part.text or "" if part.tag == qn("w:t") else breaks.get(part.tag, "")
+            for run in paragraph.iter(qn("w:r"))
+            for part in run
+        )
+        for paragraph in cell.iter(qn("w:p"))
+    ]
+    span, vertical = (cell.find(f"{qn('w:tcPr')}/{qn(name)}") for name in ("w:gridSpan", "w:vMerge"))
+    goes_on = vertical is not None and vertical.get(qn("w:val")) != "restart"
+    return clean_text("\n".join(lines)), int(span.get(qn("w:val"))) if span is not None else 1, goes_on
+
+
+def _add_rows(found: Table, rows: list[list[tuple[str, int, bool]]]) -> None:
+    began: dict[int, int] = {}  # by column: the row where its cell begins
+    for number, cells in enumerate(rows, start=len(found.rows)):
+        texts: list[str] = []
+        for text, span, goes_on in cells:
+            column, right = len(texts), min(len(texts) + max(1, span), MOST_COLUMNS) - 1
+            if right < column:
+                break
+            top = began.get(column, number) if goes_on else number
+            began[column] = top
+            texts += [text if top == number else "", *[""] * (right - column)]
+            if top < number or right > column:
+                found.merged |= dict.fromkeys(((number, place) for place in range(column, right + 1)), (top, column))
+                found.merged[top, column] = (top, column)
+        found.rows.append(texts)
 
 
 @cache

@@ -7,6 +7,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, time
 from typing import Any
 
@@ -25,15 +26,44 @@ LARGEST_UNPACKED = 20 * 1024 * 1024
 MOST_ENTRIES = 1000
 MOST_COLUMNS = 50
 LAST_ROW = 1_048_576  # of a sheet of Excel
+MOST_MERGED = 100_000  # cells covered by merged ones
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # .xls, and .xlsx under a password
 
 Cell = str | date | int | float | None
 Rows = Iterable[Sequence[Cell]]
 Columns = Sequence[tuple[str, int]]  # heading, width in characters
+Place = tuple[int, int]  # row and column, from 0
+
+
+@dataclass
+class Table:
+    """Rows of texts, cut at the first MOST_COLUMNS columns.
+
+    `merged` leads from every cell that a merged one covers, its own first cell too, to that first cell, where the text
+    is; the others are empty. `unread` are formulas without a result and with an error for it.
+    """
+
+    rows: list[list[str]]
+    merged: dict[Place, Place] = field(default_factory=dict)
+    unread: set[Place] = field(default_factory=set)
+
+    def merge(self, top: int, left: int, bottom: int, right: int) -> None:
+        """ValidationError where a file covers more cells than any table of people does."""
+        bottom, right = min(bottom, len(self.rows) - 1), min(right, MOST_COLUMNS - 1)
+        if len(self.merged) + max(0, bottom - top + 1) * max(0, right - left + 1) > MOST_MERGED:
+            raise ValidationError(_("There are too many merged cells in the file."))
+        for row in range(top, bottom + 1):
+            for column in range(left, right + 1):
+                self.merged[row, column] = (top, left)
+                if (row, column) != (top, left) and column < len(self.rows[row]):
+                    self.rows[row][column] = ""
 
 
 def xlsx_content(title: str, columns: Columns, rows: Rows) -> bytes:
-    """A workbook of one sheet: a heading that stays in sight, dates and numbers as such, everything else as text."""
+    """A workbook of one sheet: a heading that stays in sight, dates and numbers as such, everything else as text.
+
+    The last cell of a row that is too short goes over the rest of the width, in bold.
+    """
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
@@ -60,8 +90,12 @@ def xlsx_content(title: str, columns: Columns, rows: Rows) -> bytes:
     for heading in headings:
         heading.font = bold
     sheet.append(headings)
-    for row in rows:
-        sheet.append([cell(value) for value in row])
+    for number, row in enumerate(rows, start=2):
+        cells = [cell(value) for value in row]
+        if len(cells) < len(columns):
+            cells[-1].font = bold
+            sheet.merged_cells.add(f"{get_column_letter(len(cells))}{number}:{get_column_letter(len(columns))}{number}")
+        sheet.append(cells)
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -89,6 +123,11 @@ def read_xlsx(content: bytes) -> list[list[str]]:
     Rows keep their places: the second row of the sheet is the second of the list. ValidationError when it is no
     workbook, or a bomb.
     """
+    return read_sheet(content, LAST_ROW).rows
+
+
+def read_sheet(content: bytes, most_rows: int) -> Table:
+    """The same with its merged cells; ValidationError, too, when more than `most_rows` rows are filled."""
     from openpyxl import load_workbook
 
     refuse_strange_archive(content)
@@ -98,20 +137,53 @@ def read_xlsx(content: bytes) -> list[list[str]]:
         sheet = next(sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
         # Programs that write «A1:A1» for any size would hide the rest.
         sheet.reset_dimensions()
-        rows = []
+        rows, filled = [], 0
         for number, row in enumerate(
             sheet.iter_rows(max_col=MOST_COLUMNS, max_row=LAST_ROW, values_only=True), start=1
         ):
             if any(value is not None for value in row):
+                filled += 1
+                if filled > most_rows:
+                    raise too_long(most_rows)
                 rows += [[]] * (number - 1 - len(rows))
                 rows.append([_as_text(value) for value in row])
+        table = Table(rows)
+        _mark_cells(table, sheet)
         book.close()
+    except ValidationError:
+        raise
     except Exception:
         # A damaged file fails in as many ways as it has parts.
         raise ValidationError(
             _("The file cannot be read: open it in a spreadsheet program and save it anew.")
         ) from None
-    return rows
+    return table
+
+
+def too_long(most_rows: int) -> ValidationError:
+    return ValidationError(_("There are more than {count} lines: divide the file.").format(count=most_rows))
+
+
+def _mark_cells(table: Table, sheet: Any) -> None:
+    """Merged cells and formulas without a result, of which read-only sheets of openpyxl know nothing."""
+    from openpyxl.utils.cell import coordinate_to_tuple, range_boundaries
+    from openpyxl.xml.constants import SHEET_MAIN_NS
+    from openpyxl.xml.functions import iterparse
+
+    name = f"{{{SHEET_MAIN_NS}}}".__add__
+    with sheet._get_source() as source:
+        for _event, element in iterparse(source):
+            if element.tag == name("row"):
+                for cell in element.iterfind(name("c")):
+                    value, kind = cell.find(name("v")), cell.get("t")
+                    is_empty = value is None or not (value.text or kind == "str")
+                    if cell.get("r") and (kind == "e" or (is_empty and cell.find(name("f")) is not None)):
+                        row, column = coordinate_to_tuple(cell.get("r"))
+                        table.unread.add((row - 1, column - 1))
+                element.clear()
+            elif element.tag == name("mergeCell"):
+                left, top, right, bottom = range_boundaries(element.get("ref"))
+                table.merge(top - 1, left - 1, bottom - 1, right - 1)
 
 
 def read_csv(content: bytes, delimiter: str) -> list[list[str]]:
@@ -137,6 +209,8 @@ def _decoded(content: bytes) -> str:
 
 def refuse_strange_archive(content: bytes, extension: str = ".xlsx") -> None:
     """ValidationError for what is no archive of this kind of office file, or a bomb."""
+    if content.startswith(OLD_EXCEL) and extension == ".docx":
+        raise ValidationError(_("This is an old .doc or a file under a password: save it as .docx without a password."))
     if content.startswith(OLD_EXCEL):
         raise ValidationError(_("This is an old .xls or a file under a password: save it as .xlsx without a password."))
     # Counted before the list is read: a hundred thousand empty files are a bomb as well.

@@ -182,6 +182,7 @@ ON_GET = {
     "workplans:my-proposals": SIGNED_IN,
     "workplans:plan-desk-xlsx": SEATS,
     "workplans:plan-desk-docx": SEATS,
+    "workplans:plan-desk-json": SEATS,
     "workplans:plan-import": always("login 404 403 page 403 404"),
     "workplans:plan-xlsx": EVERYBODY,
     "workplans:plan-docx": EVERYBODY,

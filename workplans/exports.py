@@ -1,80 +1,102 @@
 """A plan as XLSX and DOCX, made of its document."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from cluster_portal.docx import Paper
 from cluster_portal.sheets import xlsx_content
 from workplans.document import Document, executors_words
 
+# Heading, width in characters of a sheet, width in millimetres of a paper.
 COLUMNS = {
-    "number": ("№ п/п", 8, 12),
-    "title": ("Мероприятие", 60, 92),
+    "number": ("№ п/п", 8, 14),
+    "title": ("Мероприятие", 60, 90),
     "term": ("Срок исполнения", 22, 35),
     "executors": ("Ответственный", 36, 52),
     "result": ("Ожидаемый результат", 30, 40),
     "mark": ("Отметка о выполнении", 22, 26),
 }
 DATE = re.compile(r"\d\d\.\d\d\.\d{4}")
+# Sheets count their days from 1900, and their February of that year has 29.
+FIRST_TYPED = date(1900, 3, 1)
+ROMAN = (("C", 100), ("XC", 90), ("L", 50), ("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1))
 
 
 def chosen_columns(asked: str) -> list[str]:
-    """«title,term,mark»: columns in the order asked for; all of them where nothing sensible was asked."""
+    """«title,term,mark»: columns in the order asked for, never without the activities; all where nothing was asked."""
     names = [name for name in dict.fromkeys(asked.split(",")) if name in COLUMNS]
-    return names if "title" in names else list(COLUMNS)
+    if names and "title" not in names:
+        names.insert(names[0] == "number", "title")
+    return names or list(COLUMNS)
+
+
+def headings() -> dict[str, str]:
+    """What stands above every column, by its name in an address."""
+    return {name: heading for name, (heading, *_widths) in COLUMNS.items()}
 
 
 def plan_xlsx(document: Document, columns: Sequence[str] = tuple(COLUMNS)) -> bytes:
-    """A sheet that the import reads back: a section is a line with one cell, «Отметка» is for the pen."""
-    rows = [[_typed(cells[name]) for name in columns] for cells in _lines(document, columns)]
+    """A sheet that the import reads back; «Отметка» is for the pen.
+
+    A section has its number and its title over the rest of the line; without a column of numbers before the title, only
+    the title.
+    """
+    rows = []
+    for place, section in enumerate(document["sections"], start=1):
+        title = section.get("title", "")
+        if title or len(document["sections"]) > 1:
+            rows.append([roman(place), title] if list(columns[:2]) == ["number", "title"] else [title])
+        rows += [[_typed(cells[name]) for name in columns] for cells in map(_cells, section["activities"])]
     return xlsx_content("План работы", [COLUMNS[name][:2] for name in columns], rows)
 
 
-def _lines(document: Document, columns: Sequence[str]) -> list[dict[str, str]]:
-    empty = dict.fromkeys(COLUMNS, "")
-    lines = []
-    for section in document["sections"]:
-        if section.get("title"):
-            lines.append(empty | {columns[0]: section["title"]})
-        for activity in section["activities"]:
-            lines.append(
-                empty
-                | {
-                    "number": activity["number"],
-                    "title": activity["title"],
-                    "term": activity.get("term", {}).get("text", ""),
-                    "executors": executors_words(activity),
-                    "result": activity.get("result", ""),
-                }
-            )
-    return lines
+def roman(number: int) -> str:
+    """«IV»; for the hundred sections that a plan may have."""
+    found = ""
+    for letters, value in ROMAN:
+        count, number = divmod(number, value)
+        found += letters * count
+    return found
+
+
+def _cells(activity: Document) -> dict[str, str]:
+    return {
+        "number": activity["number"],
+        "title": activity["title"],
+        "term": activity.get("term", {}).get("text", ""),
+        "executors": executors_words(activity),
+        "result": activity.get("result", ""),
+        "mark": "",
+    }
 
 
 def _typed(text: str) -> str | date:
     """A day that stands alone becomes a date, so that the sheet can be sorted by it."""
     if DATE.fullmatch(text):
         try:
-            return datetime.strptime(text, "%d.%m.%Y").date()
+            day = datetime.strptime(text, "%d.%m.%Y").date()
         except ValueError:
             return text
+        return day if day >= FIRST_TYPED else text
     return text
 
 
-def plan_docx(document: Document, *, mark: str = "") -> bytes:
-    """A4 landscape; `mark` is «УТВЕРЖДЁН решением …», top right."""
+def plan_docx(document: Document, view: Mapping) -> bytes:
+    """A4 landscape; `view` of workplans/wording.py says what stands around the table, as on the PDF."""
     paper = Paper(document["title"])
     paper.landscape()
-    paper.mark("РЕКОНСТРУКЦИЯ" if document.get("reconstruction") else "")
-    if mark:
-        paper.paragraph(mark, align="right", points=12)
-    paper.heading(document["title"].upper(), 1)
-    names = list(COLUMNS)
-    rows = [[COLUMNS[name][0] for name in names]]
-    for cells in _lines(document, names):
-        is_section = not cells["title"]
-        rows.append([cells["number"]] if is_section else [cells[name] for name in names])
-    paper.table(rows, [COLUMNS[name][2] for name in names], head=True)
-    if document.get("signed"):
-        paper.paragraph("Секретарь ______________________ И.О. Фамилия", align="left", space=10)
+    paper.mark(view["mark"])
+    paper.paragraph("\n".join(view["approval"]), align="right", points=12)
+    paper.heading(view["heading"], 1)
+    if view["title"]:
+        paper.paragraph(view["title"], align="center")
+    rows = [[heading for heading, *_widths in COLUMNS.values()]]
+    for section, shown in zip(document["sections"], view["sections"], strict=True):
+        rows += [[shown["title"]]] if shown["title"] else []
+        rows += [list(_cells(activity).values()) for activity in section["activities"]]
+    paper.table(rows, [width for _heading, _letters, width in COLUMNS.values()], head=True)
+    if view["signature"]:
+        name = view["signature"]["name"] or "И.О. Фамилия"
+        paper.paragraph(f"{view['signature']['role']} ______________________ {name}", align="left", space=10)
     return paper.content()

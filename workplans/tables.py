@@ -6,24 +6,30 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from cluster_portal.text import search_key
-from workplans.draft import LIMITS, MOST_ROWS, SECTION_TITLE, Draft, make_row, make_section
+from cluster_portal.sheets import Table
+from cluster_portal.text import clean_text, search_key
+from workplans.draft import LIMITS, MOST_ROWS, MOST_SECTIONS, SECTION_TITLE, Draft, make_row, make_section
 
 Rows = Sequence[Sequence[str]]
 
 HEAD_WITHIN = 40
+# Lines of a file that is worth reading: activities may take several each.
+MOST_LINES = 4 * MOST_ROWS
 # What a heading begins with, folded by search_key(); the first that fits wins.
 HEADINGS = (
     ("number", ("№", "n п/п", "номер")),
-    ("helpers", ("соисполнител",)),
-    ("title", ("мероприятие", "мероприятия", "наименование", "содержание")),
-    ("term", ("срок", "дата")),
+    ("helpers", ("соисполнител", "со-исполнител")),
+    ("title", ("мероприятие", "мероприятия", "наименование", "название", "содержание")),
+    ("term", ("срок", "дата", "период")),
     ("executors", ("ответствен", "исполнител", "отв.")),
-    ("result", ("ожидаемый", "результат", "вид документа", "форма завершения")),
+    ("result", ("ожидаемый", "результат", "вид документа", "вид итогового", "итогов", "форма завершения")),
     ("mark", ("отметка", "примечание")),
 )
-SECTION = re.compile(r"^(раздел\b|[IVXLC]{1,6}[.)]\s)", re.IGNORECASE)
-SECTION_NUMBER = re.compile(r"^(раздел\s+)?([IVXLC]{1,6}|\d{1,2})[.)]\s*", re.IGNORECASE)
+TEXTS = ("title", "term", "executors", "helpers", "result")
+SECTION = re.compile(r"^(раздел\b|[IVXLC]{1,8}[.)]\s)", re.IGNORECASE)
+SECTION_NUMBER = re.compile(r"^(раздел\s+)?([IVXLC]{1,8}|\d{1,2})[.)]\s*", re.IGNORECASE)
+ROMAN = re.compile(r"[IVXLC]{1,8}\.?")
+DIGITS = re.compile(r"[\d.]+")
 
 
 @dataclass(frozen=True)
@@ -36,77 +42,164 @@ class Problem:
 
 
 @dataclass
-class _Reading:
+class Reading:
+    """`draft` is empty with a problem that blocks: nothing is half imported. `lines`: of every row, by its uid."""
+
     sections: list[dict] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
-    count: int = 0
+
+    @property
+    def draft(self) -> Draft:
+        return {"sections": [] if self.is_blocked else self.sections}
+
+    @property
+    def is_blocked(self) -> bool:
+        return any(problem.blocks for problem in self.problems)
+
+    def doubt(self, line: int, text: str, *, blocks: bool = False) -> None:
+        self.problems.append(Problem(line, text, blocks))
 
     def row(self) -> dict | None:
         """The activity that was read last."""
         return self.sections[-1]["rows"][-1] if self.sections and self.sections[-1]["rows"] else None
 
 
+@dataclass(frozen=True)
+class _Line:
+    """A line under the headings: texts that begin in it by column, and what the columns mean."""
+
+    place: int
+    cells: list[str]
+    columns: dict[str, int]
+    table: Table
+
+    @property
+    def number(self) -> int:
+        return self.place + 1
+
+    @property
+    def filled(self) -> list[int]:
+        return [column for column, text in enumerate(self.cells) if text]
+
+    def value(self, name: str) -> str:
+        """The text of a column; of a cell that began in a line above, the text of that one."""
+        column = self.columns.get(name, len(self.cells))
+        top, left = self.table.merged.get((self.place, column), (self.place, column))
+        if left != column or top == self.place:
+            return self.cells[column] if column < len(self.cells) else ""
+        return _texts(self.table.rows[top])[left]
+
+    def own(self, name: str) -> str:
+        column = self.columns.get(name, len(self.cells))
+        return self.cells[column] if column < len(self.cells) else ""
+
+    def is_covered(self, name: str) -> bool:
+        """Whether the cell began in a line above."""
+        return self.table.merged.get((self.place, self.columns.get(name, -1)), (self.place, 0))[0] < self.place
+
+
 def read_plan(rows: Rows) -> tuple[Draft, list[Problem]]:
-    """A draft, and what is doubtful. With a problem that blocks the draft is empty: nothing is half imported."""
-    place, columns = _head(rows)
-    if columns is None:
-        sentence = _("There is no line with the headings: a column «Мероприятие» and one more are needed.")
-        return {"sections": []}, [Problem(1, sentence, blocks=True)]
-    reading = _Reading()
-    for line, cells in enumerate(rows[place + 1 :], start=place + 2):
-        _read_line(reading, line, list(cells), columns)
-        if reading.count > MOST_ROWS:
-            sentence = _("A plan has at most {count} activities.").format(count=MOST_ROWS)
-            return {"sections": []}, [Problem(line, sentence, blocks=True)]
-    if not reading.count:
-        reading.problems.append(Problem(place + 1, _("Under the headings there is no activity."), blocks=True))
-    if any(problem.blocks for problem in reading.problems):
-        return {"sections": []}, reading.problems
-    return {"sections": reading.sections}, reading.problems
+    """A draft, and what is doubtful; with a problem that blocks the draft is empty."""
+    reading = read_table(Table([list(cells) for cells in rows]))
+    return reading.draft, reading.problems
 
 
-def _head(rows: Rows) -> tuple[int, dict[str, int] | None]:
-    """Line of the headings and the column of each; None where no line names activities."""
+def read_table(table: Table) -> Reading:
+    """The same of a table that knows its merged cells and its formulas."""
+    reading = Reading()
+    place, columns = _head(table.rows)
+    if not columns:
+        reading.doubt(
+            1, _("There is no line with the headings: a column «Мероприятие» and one more are needed."), blocks=True
+        )
+        return reading
+    following = _following_numbers(table.rows, columns)
+    for at in range(place + 1, len(table.rows)):
+        cells = _texts(table.rows[at])
+        if _is_head(cells):
+            # On every sheet of a long plan the headings stand anew, sometimes in another order.
+            columns = _columns(cells)
+            continue
+        _read_line(reading, _Line(at, cells, columns, table), following.get(at, ""))
+        if len(reading.lines) > MOST_ROWS:
+            reading.doubt(at + 1, _("A plan has at most {count} activities.").format(count=MOST_ROWS), blocks=True)
+            return reading
+    if not reading.lines:
+        reading.doubt(place + 1, _("Under the headings there is no activity."), blocks=True)
+    if len(reading.sections) > MOST_SECTIONS:
+        reading.doubt(place + 1, _("A plan has at most {count} sections.").format(count=MOST_SECTIONS), blocks=True)
+    return reading
+
+
+def _texts(cells: Sequence[str]) -> list[str]:
+    return [clean_text(text) for text in cells]
+
+
+# --- Headings -----------------------------------------------------------------------------------------------
+
+
+def _head(rows: Rows) -> tuple[int, dict[str, int]]:
+    """Line of the headings and the column of each; none where no line names activities."""
     for place, cells in enumerate(rows[:HEAD_WITHIN]):
-        columns: dict[str, int] = {}
-        for column, text in enumerate(cells):
-            name = _heading(text)
-            if name and name not in columns:
-                columns[name] = column
+        columns = _columns(cells)
         if "title" in columns and len(columns) > 1:
             return place, columns
-    return 0, None
+    return 0, {}
 
 
-def _heading(text: str) -> str | None:
+def _columns(cells: Sequence[str]) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    for column, text in enumerate(cells):
+        if name := _heading(text):
+            columns.setdefault(name, column)
+    return columns
+
+
+def _heading(text: str) -> str:
     key = search_key(text)
-    return next((name for name, starts in HEADINGS if key.startswith(starts)), None)
+    return next((name for name, starts in HEADINGS if key.startswith(starts)), "")
 
 
-def _read_line(reading: _Reading, line: int, cells: list[str], columns: dict[str, int]) -> None:
+def _is_head(cells: list[str]) -> bool:
     filled = [text for text in cells if text]
+    columns = _columns(filled)
+    return len(filled) > 1 and "title" in columns and len(columns) == len(filled)
+
+
+def _following_numbers(rows: Rows, columns: dict[str, int]) -> dict[int, str]:
+    """By line: the number that stands in the next line with one. «1» before «1.1» numbers a section."""
+    found, number, column = {}, "", columns.get("number")
+    for place in reversed(range(len(rows)) if column is not None else ()):
+        found[place] = number
+        number = rows[place][column].strip() if column < len(rows[place]) and rows[place][column].strip() else number
+    return found
+
+
+# --- Lines --------------------------------------------------------------------------------------------------
+
+
+def _read_line(reading: Reading, line: _Line, following: str) -> None:
+    _doubt_formulas(reading, line)
+    filled = [line.cells[column] for column in line.filled]
     if not filled or _is_row_of_numbers(filled):
         return
-    values = {name: cells[column] if column < len(cells) else "" for name, column in columns.items()}
-    if _is_section(cells, filled, columns):
-        _begin_section(reading, line, filled[0])
-        return
-    if not values["title"]:
-        _continue_row(reading, line, values)
-        return
-    executors = values.get("executors", "")
-    if helpers := values.get("helpers", ""):
-        executors = f"{executors}; соисполнители: {helpers}".strip("; ")
-    row = make_row(
-        title=values["title"], term=" ".join(values.get("term", "").split()), executors=executors,
-        result=values.get("result", ""),
-    )  # fmt: skip
-    _check(reading, line, values.get("number", ""), row)
-    if not reading.sections:
-        reading.sections.append(make_section())
-    reading.sections[-1]["rows"].append(row)
-    reading.count += 1
+    title = _section(line, following)
+    if title is not None:
+        _begin_section(reading, line.number, title)
+    elif line.is_covered("title") or not (line.own("title") or line.own("number")):
+        _continue_row(reading, line)
+    elif any(line.own(name) for name in TEXTS):
+        _add_row(reading, line)
+
+
+def _doubt_formulas(reading: Reading, line: _Line) -> None:
+    for name in TEXTS:
+        if (line.place, line.columns.get(name, -1)) in line.table.unread:
+            sentence = _("A formula has no result: open the file in a spreadsheet program and save it anew.")
+            reading.doubt(line.number, sentence, blocks=True)
+            return
 
 
 def _is_row_of_numbers(filled: list[str]) -> bool:
@@ -114,45 +207,77 @@ def _is_row_of_numbers(filled: list[str]) -> bool:
     return len(filled) > 2 and filled == [str(number) for number in range(1, len(filled) + 1)]
 
 
-def _is_section(cells: list[str], filled: list[str], columns: dict[str, int]) -> bool:
-    """A text over the whole width: once in the first column, or the same in every cell that it covers."""
-    if len(set(filled)) > 1:
-        return False
-    if len(filled) > 2:
-        return True
-    first = next(column for column, text in enumerate(cells) if text)
-    is_number = re.fullmatch(r"[\d.]+", filled[0]) is not None
-    return SECTION.match(filled[0]) is not None or (first < columns["title"] and not is_number)
+def _section(line: _Line, following: str) -> str | None:
+    """The title of a section that the line begins; None for an activity.
 
-
-def _begin_section(reading: _Reading, line: int, text: str) -> None:
+    A text over the whole width, a lone «I. …» or «Раздел 1 …», or a number of a section with its title.
+    """
+    filled, number = [line.cells[column] for column in line.filled], line.own("number")
+    if set(line.filled) == {line.columns.get("number"), line.columns["title"]} and _numbers_section(number, following):
+        return line.own("title")
+    if len(set(filled)) > 1 or line.is_covered("title"):
+        return None
+    text, first = filled[0], line.filled[0]
+    if first == line.columns.get("number") and ROMAN.fullmatch(text):
+        return ""
     title = SECTION_NUMBER.sub("", " ".join(text.split()))
+    is_wide = line.table.merged.get((line.place, line.columns["title"])) == (line.place, first)
+    if is_wide or len(filled) > 2 or SECTION.match(text):
+        return title
+    return title if first < line.columns["title"] and not DIGITS.fullmatch(text) else None
+
+
+def _numbers_section(number: str, following: str) -> bool:
+    """«IV», or «4» before «4.1»."""
+    plain = number.rstrip(".")
+    return ROMAN.fullmatch(number) is not None or (plain != "" and following.startswith(f"{plain}."))
+
+
+def _begin_section(reading: Reading, line: int, text: str) -> None:
+    title = " ".join(text.split())
     if len(title) > SECTION_TITLE:
         sentence = _("The title of the section is longer than {limit} characters.").format(limit=SECTION_TITLE)
-        reading.problems.append(Problem(line, sentence, blocks=True))
-    reading.sections.append(make_section(title[:SECTION_TITLE]))
+        reading.doubt(line, sentence, blocks=True)
+    reading.sections.append(make_section(title))
 
 
-def _continue_row(reading: _Reading, line: int, values: dict[str, str]) -> None:
+def _add_row(reading: Reading, line: _Line) -> None:
+    executors = line.value("executors")
+    if helpers := line.value("helpers"):
+        executors = f"{executors}; соисполнители: {helpers}".strip("; ")
+    row = make_row(
+        title=line.own("title"),
+        term=" ".join(line.value("term").split()),
+        executors=executors,
+        result=line.value("result"),
+    )
+    if not reading.sections:
+        reading.sections.append(make_section())
+    reading.sections[-1]["rows"].append(row)
+    reading.lines[row["uid"]] = line.number
+    number = line.own("number").rstrip(".")
+    if number and number in reading.numbers:
+        sentence = _("The number {number} stood in line {line} already: the portal numbers anew.")
+        reading.doubt(line.number, sentence.format(number=number, line=reading.numbers[number]))
+    if number:
+        reading.numbers.setdefault(number, line.number)
+    _check_length(reading, line.number, row)
+
+
+def _continue_row(reading: Reading, line: _Line) -> None:
     """A line without an activity adds to the one above: long cells that somebody has parted by hand."""
     row = reading.row()
     if row is None:
-        reading.problems.append(Problem(line, _("It is not said what is to be done: the line is left out.")))
+        reading.doubt(line.number, _("It is not said what is to be done: the line is left out."))
         return
-    for name in ("term", "executors", "result"):
-        if value := values.get(name, ""):
-            row[name] = f"{row[name]}\n{value}".strip() if name != "term" else f"{row[name]} {value}".strip()
+    row["term"] = " ".join(f"{row['term']} {line.own('term')}".split())
+    for name in ("executors", "result"):
+        row[name] = f"{row[name]}\n{line.own(name)}".strip()
+    _check_length(reading, line.number, row)
 
 
-def _check(reading: _Reading, line: int, number: str, row: dict) -> None:
-    number = number.rstrip(".")
-    if number and number in reading.numbers:
-        sentence = _("The number {number} stood in line {line} already: the portal numbers anew.")
-        reading.problems.append(Problem(line, sentence.format(number=number, line=reading.numbers[number])))
-    if number:
-        reading.numbers.setdefault(number, line)
+def _check_length(reading: Reading, line: int, row: dict) -> None:
     for name, limit in LIMITS.items():
         if len(row[name]) > limit:
-            start = row[name][:60]
-            sentence = _("«{text}…» is longer than {limit} characters.").format(text=start, limit=limit)
-            reading.problems.append(Problem(line, sentence, blocks=True))
+            sentence = _("«{text}…» is longer than {limit} characters.").format(text=row[name][:60], limit=limit)
+            reading.doubt(line, sentence, blocks=True)

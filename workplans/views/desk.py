@@ -17,6 +17,7 @@ from councils.models.councils import today
 from councils.views.steps import StepView
 from workplans import permissions
 from workplans.desk import NEXT, places_for, possible_steps
+from workplans.exports import headings
 from workplans.findings import findings
 from workplans.forms.plans import ClosingForm, PlaceForm, PlanForm
 from workplans.models import PlanVersion, WorkPlan
@@ -198,6 +199,7 @@ class PlanDeskView(TemplateView):
             place_form=PlaceForm(places=places),
             closing_form=ClosingForm(),
             papers=offered_papers(user, plan),
+            xlsx_columns=headings(),
             versions=versions.defer("document", "public_document").order_by("-sequence"),
             transitions=transitions,
             proposed=self._proposed(plan),

@@ -13,6 +13,7 @@ from councils.register import read_cursor
 from councils.views.decisions import PublicPageView
 from councils.views.public import PUBLIC_CACHE
 from workplans import listing
+from workplans.exports import headings
 from workplans.models import PlanFile, WorkPlan
 from workplans.rendering import approved_versions, changes_html, changes_of, page_view, plan_html
 from workplans.services.files import latest_file
@@ -73,6 +74,7 @@ class PlanView(UnchangedPageView):
             plan=plan,
             versions=versions[::-1],
             states=_counted_states(view),
+            xlsx_columns=headings(),
             document_html=plan_html(view),
         )
 
