@@ -1,21 +1,26 @@
 """How decisions hang together: what a person may link, what a sentence proposes, what an assignment waits for."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cluster_portal.text import clean_text
-from councils.control import is_from_paper
+from councils.control import is_from_paper, standing, with_record
 from councils.models import Assignment, Council, Decision, DecisionDependency, DecisionRelation, Meeting
+from councils.models.councils import today
 from councils.references import Reference, find_references
 from councils.services.effects import basis_of
-from councils.workflow import AssignmentStatus
+from councils.workflow import UNDER_CONTROL, AssignmentStatus
 
 MOST_FOUND = 20
 ENDING = (DecisionRelation.Kind.REPLACES, DecisionRelation.Kind.CANCELS)
-DONE = (AssignmentStatus.CLOSED, AssignmentStatus.OBSOLETE)
+# Nobody waits for these any more: done, given up, or never under control.
+OVER = (AssignmentStatus.CLOSED, AssignmentStatus.OBSOLETE, AssignmentStatus.UNTRACKED)
 
 
 @dataclass(frozen=True)
@@ -71,54 +76,105 @@ def own_decisions(meeting: Meeting) -> QuerySet[Decision]:
 
 
 def _named(council: Council, reference: Reference) -> Decision | None:
-    rows = numbered(council).filter(item__meeting__held_on=reference.held_on, number=reference.number)
-    return rows.first()
+    """The point of a reference by its number, else by that of the paper; none where it is not the only one."""
+    rows = numbered(council).filter(item__meeting__held_on=reference.held_on)
+    rows = [row for row in rows if not reference.protocol or _number_of(row.item.meeting) == reference.protocol]
+    fitting = [row for row in rows if row.number == reference.number]
+    fitting = fitting or [row for row in rows if row.original_number.rstrip(".") == reference.number]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _number_of(meeting: Meeting) -> str:
+    return str(meeting.number or meeting.paper_number).removeprefix("№").strip().lower()
 
 
 @dataclass(frozen=True)
 class Awaited:
-    """A decision that another waits for; `words` are its official address, `is_done` when it holds nobody up."""
+    """A decision that another waits for; `words` are its official address, `state` says how it stands today."""
 
-    decision: Decision
+    dependency: DecisionDependency
     words: str
     assignment: Assignment | None
+    state: str
     is_done: bool
-    is_late_for: bool = False
+    is_late_for: bool
+
+    @property
+    def decision(self) -> Decision:
+        return self.dependency.awaited
+
+    @property
+    def point(self) -> str:
+        """«1.6» within one protocol, the whole address for another one."""
+        awaited, meeting = self.decision, self.dependency.decision.item.meeting
+        return f"п. {awaited.number}" if awaited.item.meeting_id == meeting.pk else self.words
 
 
-def awaited_by(decision: Decision) -> list[Awaited]:
-    """What a decision waits for, in the order in which it was linked."""
-    rows = DecisionDependency.objects.filter(decision=decision).select_related("awaited__item__meeting")
-    return [_awaited(row.awaited, decision) for row in rows]
+@dataclass(frozen=True)
+class Wait:
+    """All that a decision waits for, in the order in which it was linked; at least one."""
+
+    rows: list[Awaited]
+
+    @property
+    def is_over(self) -> bool:
+        return all(row.is_done for row in self.rows)
+
+    @property
+    def sentence(self) -> str:
+        """«Ждёт исполнения п. 1.6 (…)», or that it can be carried out now."""
+        if not self.is_over:
+            waited = "; ".join(_explained(row) for row in self.rows if not row.is_done)
+            return _("Waits for the execution of %(points)s") % {"points": waited}
+        if any(row.assignment is None or row.assignment.state != AssignmentStatus.CLOSED for row in self.rows):
+            return _("Can be carried out: there is nothing left to wait for")
+        points = ", ".join(row.point for row in self.rows)
+        return ngettext(
+            "Can be carried out: %(points)s has been executed",
+            "Can be carried out: %(points)s have been executed",
+            len(self.rows),
+        ) % {"points": points}
 
 
-def _awaited(awaited: Decision, decision: Decision) -> Awaited:
-    first = _responsible(awaited)
-    own = _responsible(decision)
-    is_late_for = bool(first and own and first.due_on and own.due_on and own.due_on < first.due_on)
-    words = basis_of(awaited.item.meeting, awaited)
-    return Awaited(awaited, words, first, first is None or first.state in DONE, is_late_for)
+def _explained(row: Awaited) -> str:
+    """«п. 1.6 (ОГБПОУ СмолАПО, срок 30.11.2017, исполняется)»."""
+    facts = [row.assignment.label, row.state]
+    if row.assignment.due_on:
+        facts.insert(1, _("deadline {date}").format(date=f"{row.assignment.due_on:%d.%m.%Y}"))
+    return f"{row.point} ({', '.join(facts)})"
 
 
-def _responsible(decision: Decision) -> Assignment | None:
-    rows = decision.assignments.filter(whole=None, role=Assignment.Role.RESPONSIBLE)
-    return rows.select_related("organization", "person", "decision__item__meeting__protocol").first()
+def waits_of(decisions: Iterable[int]) -> dict[int, Wait]:
+    """By the key of a decision what it waits for; two queries for any number of them."""
+    dependencies = DecisionDependency.objects.filter(decision__in=set(decisions)).order_by("pk")
+    dependencies = list(dependencies.select_related("decision__item__meeting", "awaited__item__meeting"))
+    keys = {key for row in dependencies for key in (row.decision_id, row.awaited_id)}
+    assignments = Assignment.objects.filter(decision__in=keys, whole=None, role=Assignment.Role.RESPONSIBLE)
+    responsible = {row.decision_id: row for row in with_record(assignments)} if keys else {}
+    found = defaultdict(list)
+    for row in dependencies:
+        found[row.decision_id].append(_awaited(row, responsible.get(row.awaited_id), responsible.get(row.decision_id)))
+    return {key: Wait(rows) for key, rows in found.items()}
 
 
-def impossible_orders(assignments: Iterable[Assignment]) -> list[DecisionDependency]:
-    """Findings for the secretary: what is due before that for which it waits. One query for many assignments."""
-    keys = [row.decision_id for row in assignments if not is_from_paper(row)]
-    rows = DecisionDependency.objects.filter(
-        decision__in=keys,
-        decision__assignments__role=Assignment.Role.RESPONSIBLE,
-        decision__assignments__whole=None,
-        awaited__assignments__role=Assignment.Role.RESPONSIBLE,
-        awaited__assignments__whole=None,
+def wait_of(decision: Decision) -> Wait | None:
+    return waits_of([decision.pk]).get(decision.pk)
+
+
+def _awaited(dependency: DecisionDependency, first: Assignment | None, own: Assignment | None) -> Awaited:
+    is_done = first is None or first.state in OVER
+    return Awaited(
+        dependency,
+        basis_of(dependency.awaited.item.meeting, dependency.awaited),
+        first,
+        standing(first, today(first.decision.item.meeting.council)).words if first else "",
+        is_done,
+        bool(not is_done and own and first.due_on and own.due_on and own.due_on < first.due_on),
     )
-    rows = rows.exclude(awaited__assignments__state__in=DONE)
-    late = [
-        row
-        for row in rows.select_related("decision__item__meeting", "awaited__item__meeting").distinct()
-        if _awaited(row.awaited, row.decision).is_late_for
-    ]
-    return late
+
+
+def impossible_orders(assignments: QuerySet[Assignment]) -> list[Awaited]:
+    """Findings for the secretary: what is under control and due before that for which it waits."""
+    rows = assignments.filter(state__in=UNDER_CONTROL, whole=None, role=Assignment.Role.RESPONSIBLE)
+    keys = [row.decision_id for row in rows.exclude(decision__waits_for=None).distinct() if not is_from_paper(row)]
+    return [row for wait in waits_of(keys).values() for row in wait.rows if row.is_late_for]

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from cluster_portal.workflow import Refused
 from councils import permissions
-from councils.models import Decision, DecisionDependency, DecisionRelation, Meeting
+from councils.models import Council, Decision, DecisionDependency, DecisionRelation, Meeting
 from councils.relations import ENDING
 from councils.services.assignment_steps import locked_assignment
 from councils.services.control import end_by_decision
@@ -20,8 +20,10 @@ def relate_decisions(decision: Decision, earlier: Decision, *, kind: str, by) ->
     with transaction.atomic():
         decision, earlier = _locked(decision, by), _fresh(earlier)
         _refuse_strangers(decision, earlier)
-        if not earlier.number or earlier.item.meeting.held_on > decision.item.meeting.held_on:
-            raise Refused(_("Choose an earlier decision of an approved protocol."))
+        _refuse_removed(decision)
+        _refuse_what_is_not_earlier(decision, earlier)
+        if decision.number and decision.result != Decision.Result.ADOPTED:
+            raise Refused(_("This decision was not adopted: it changes nothing."))
         relation = DecisionRelation(decision=decision, earlier=earlier, kind=kind, created_by=by)
         relation.full_clean()
         relation.save()
@@ -41,8 +43,14 @@ def unrelate_decisions(relation: DecisionRelation, *, by) -> None:
 def make_wait(decision: Decision, awaited: Decision, *, by) -> DecisionDependency:
     """«Ждёт исполнения»: it is shown and explained, and it forbids nothing."""
     with transaction.atomic():
+        # Under the council's lock: two links made at once close no circle.
+        Council.objects.select_for_update().get(pk=decision.item.meeting.council_id)
         decision, awaited = _locked(decision, by), _fresh(awaited)
         _refuse_strangers(decision, awaited)
+        _refuse_removed(decision)
+        _refuse_removed(awaited)
+        if not awaited.number and awaited.item.meeting_id != decision.item.meeting_id:
+            raise Refused(_("Choose a decision of this meeting or of an approved protocol."))
         if decision.pk in _all_awaited(awaited):
             raise Refused(_("These decisions would wait for one another."))
         dependency = DecisionDependency(decision=decision, awaited=awaited, created_by=by)
@@ -99,6 +107,18 @@ def _locked(decision: Decision, by) -> Decision:
 def _refuse_strangers(one: Decision, other: Decision) -> None:
     if one.item.meeting.council_id != other.item.meeting.council_id:
         raise ValidationError(_("Only decisions of the same council are linked."))
+
+
+def _refuse_removed(decision: Decision) -> None:
+    if decision.removed_at or decision.item.removed_at:
+        raise Refused(_("This decision has been removed."))
+
+
+def _refuse_what_is_not_earlier(decision: Decision, earlier: Decision) -> None:
+    is_in_force = earlier.number and not earlier.removed_at and earlier.result == Decision.Result.ADOPTED
+    meeting, before = decision.item.meeting, earlier.item.meeting
+    if not is_in_force or before.pk == meeting.pk or before.held_on > meeting.held_on:
+        raise Refused(_("Choose an earlier decision of an approved protocol."))
 
 
 def _refuse_frozen(decision: Decision) -> None:

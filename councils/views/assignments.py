@@ -15,7 +15,7 @@ from councils.control import controlled_by, standing, with_record
 from councils.forms.control import ExtensionForm, NoteForm, ReportForm
 from councils.models import Assignment
 from councils.models.councils import today
-from councils.relations import awaited_by
+from councils.relations import wait_of
 from councils.workflow import ASSIGNMENT, UNDER_CONTROL, AssignmentStatus
 
 LONGEST_KEY = 18  # digits of a key
@@ -53,7 +53,7 @@ def assignment_context(assignment: Assignment) -> dict:
         "deadlines": assignment.deadline_changes.select_related("by").prefetch_related("by__persons"),
         "extensions": assignment.extensions.all(),
         "steps": steps,
-        "awaited": awaited_by(assignment.decision),
+        "wait": wait_of(assignment.decision),
         "answers_itself": not assignment.has_parts or assignment.collector_id is not None,
         "is_open": assignment.state in UNDER_CONTROL,
         "can_extend": assignment.state in (AssignmentStatus.ACTIVE, AssignmentStatus.RETURNED),

@@ -23,7 +23,7 @@ from councils.discipline_report import discipline_chart, discipline_pdf
 from councils.forms.control import ExtensionForm, LinkForm, NoteForm, PeriodForm, ReportForm
 from councils.forms.parts import SplitForm
 from councils.models import Assignment, ExtensionRequest, ReportFile
-from councils.relations import impossible_orders
+from councils.relations import impossible_orders, waits_of
 from councils.services import control, extensions, links, parts, reports
 from councils.views.assignments import (
     LONGEST_KEY,
@@ -69,6 +69,9 @@ class ControlBoardView(ListView):
         context = super().get_context_data(**kwargs)
         user = self.request.user
         rows = with_standing(context["assignments"])
+        waits = waits_of(row.decision_id for row in rows)
+        for row in rows:
+            row.wait = waits.get(row.decision_id)
         executors = controlled_by(user).exclude(organization=None).order_by("organization__search_key")
         asked = ExtensionRequest.objects.filter(assignment__in=controlled_by(user), status="asked")
         # Asked once a council, not once a row.
@@ -94,7 +97,7 @@ class ControlBoardView(ListView):
                 "assignment__decision__item__meeting", "assignment__organization", "assignment__person"
             ),
             "orphans": without_executor(user)[:20],
-            "impossible": impossible_orders(rows),
+            "impossible": impossible_orders(controlled_by(user)),
             "closable": closable,
             "is_secretary": is_secretary,
             # The secretary reminds of anything, the chair closes what can be closed.

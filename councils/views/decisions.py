@@ -1,5 +1,7 @@
 """The public register of decisions: its list, the page of one decision, the list as a table."""
 
+from collections import defaultdict
+
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -55,6 +57,9 @@ class DecisionListView(PublicPageView):
         choice = register.read_choice(self.request.GET)
         cursor = register.read_cursor(self.request.GET.get("after", ""))
         page, next_cursor, count = register.page_of(choice, cursor, today)
+        later = _later_links(page)
+        for row in page:
+            row.later = later[row.pk]
         return super().get_context_data(
             choice=choice,
             lines=[register.line_of(row, today) for row in page],
@@ -102,6 +107,16 @@ class DecisionFileView(View):
             "Content-Security-Policy": "sandbox; default-src 'none'",
         }
         return HttpResponse(bytes(found.content), content_type=found.content_type, headers=headers)
+
+
+def _later_links(rows: list[PublishedDecision]) -> dict[int, list[dict]]:
+    """By the key of a row the published decisions that change, replace or cancel it; one query for a page."""
+    found = defaultdict(list)
+    relations = DecisionRelation.objects.filter(earlier__published__in=rows, decision__published__isnull=False)
+    for relation in relations.select_related("decision__published", "earlier__published"):
+        link = _link(LATER[relation.kind], relation.decision.published)
+        found[relation.earlier.published.pk].append(link)
+    return found
 
 
 def _link(words, row: PublishedDecision) -> dict:

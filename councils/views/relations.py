@@ -1,5 +1,7 @@
 """«Связи решений»: what a meeting's decisions change, replace, cancel and wait for."""
 
+from http import HTTPStatus
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -8,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
-from cluster_portal.views import problem, refused
 from cluster_portal.workflow import Refused
 from councils.models import Decision, DecisionDependency, DecisionRelation
 from councils.relations import find_decisions, numbered, own_decisions, proposals
@@ -27,9 +28,10 @@ class RelationsView(TemplateView):
 
     def get_context_data(self, **kwargs):
         meeting = recorded_meeting(self.request.user, self.kwargs["uid"])
-        words = self.request.GET.get("q", "")[:200]
+        # The words stay with a form that was wrong: the list of what they found is shown again.
+        words = (self.request.POST.get("q") or self.request.GET.get("q", ""))[:200]
         own = list(own_decisions(meeting))
-        links = ("decision", "earlier__item__meeting")
+        links, names = ("decision", "earlier__item__meeting", "created_by"), ("created_by__persons",)
         return super().get_context_data(
             meeting=meeting,
             own=own,
@@ -37,10 +39,11 @@ class RelationsView(TemplateView):
             found=find_decisions(meeting.council, words) if words.strip() else [],
             kinds=KINDS,
             proposals=proposals(meeting),
-            relations=DecisionRelation.objects.filter(decision__in=own).select_related(*links),
-            dependencies=DecisionDependency.objects.filter(decision__in=own).select_related(
-                "decision", "awaited__item__meeting"
-            ),
+            relations=DecisionRelation.objects.filter(decision__in=own).select_related(*links).prefetch_related(*names),
+            dependencies=DecisionDependency.objects.filter(decision__in=own)
+            .select_related("decision__item", "awaited__item__meeting", "created_by")
+            .prefetch_related(*names),
+            chosen={name: self.request.POST.get(name, "") for name in ("decision", "other", "kind")},
             **kwargs,
         )
 
@@ -49,11 +52,14 @@ class RelationsView(TemplateView):
         try:
             done = self._remove(meeting) if "remove" in request.POST else self._add(meeting)
         except Refused as error:
-            return refused(request, error)
+            return self._again(str(error.sentence), error.status)
         except ValidationError as error:
-            return problem(request, 422, _("Something is missing"), " ".join(error.messages))
+            return self._again(" ".join(error.messages), HTTPStatus.UNPROCESSABLE_ENTITY)
         messages.success(request, done)
         return redirect("councils:relations", uid)
+
+    def _again(self, sentence: str, status: int):
+        return self.render_to_response(self.get_context_data(problem=sentence), status=status)
 
     def _add(self, meeting) -> str:
         decision = self._chosen(own_decisions(meeting), "decision", _("Choose a decision of this meeting."))

@@ -6,10 +6,11 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from cluster_portal.workflow import Refused
 from councils.models import Assignment, Decision, DecisionRelation, PublishedDecision
-from councils.relations import awaited_by, find_decisions, impossible_orders, proposals
+from councils.relations import find_decisions, impossible_orders, proposals, wait_of, waits_of
 from councils.services import extensions, relations, reports
 from councils.services.protocols import publish_protocol
 from tests import factories
@@ -106,6 +107,45 @@ class TestRelations:
         with pytest.raises(Refused):
             relations.relate_decisions(earlier, later, kind="cancels", by=secretary)
 
+    def test_a_rejected_decision_ends_nothing(self, earlier, later, secretary, chair):
+        approve(later, secretary, chair)
+        Decision.objects.filter(pk=later.pk).update(result="rejected")
+        with pytest.raises(Refused):
+            relations.relate_decisions(later, earlier, kind="cancels", by=secretary)
+        assert earlier.assignments.get().state == "active"
+
+    @pytest.mark.parametrize("changes", [{"result": "rejected"}, {"removed_at": timezone.now()}])
+    def test_only_what_is_in_force_is_changed(self, earlier, later, secretary, changes):
+        Decision.objects.filter(pk=earlier.pk).update(**changes)
+        with pytest.raises(Refused):
+            relations.relate_decisions(later, earlier, kind="cancels", by=secretary)
+
+    def test_a_point_does_not_cancel_its_neighbour(self, earlier, secretary):
+        neighbour = Decision.objects.get(item__meeting=earlier.item.meeting, number="3.1")
+        with pytest.raises(Refused):
+            relations.relate_decisions(neighbour, earlier, kind="cancels", by=secretary)
+
+    def test_the_row_of_the_register_names_the_later_one(self, earlier, later, secretary, chair, client):
+        relations.relate_decisions(later, earlier, kind="cancels", by=secretary)
+        assert "Отменено решением" not in client.get(reverse("councils:decision-list")).text
+        approve(later, secretary, chair)
+        row = PublishedDecision.objects.get(decision=later)
+        page = client.get(reverse("councils:decision-list")).text
+        assert page.count("Отменено решением") == 1
+        assert reverse("councils:decision", args=[row.public_id]) in page.partition("Отменено решением")[2]
+
+    def test_another_number_of_the_protocol_is_not_this_one(self, earlier, later):
+        text = "Отменить пункт 2.1 протокола от 13.11.2026 № {}."
+        number = earlier.item.meeting.number
+        for given, found in ((number, [earlier]), (number + 7, [])):
+            Decision.objects.filter(pk=later.pk).update(text=text.format(given))
+            assert [row.earlier for row in proposals(later.item.meeting)] == found
+
+    def test_the_number_of_the_paper_is_understood(self, earlier, later):
+        Decision.objects.filter(pk=earlier.pk).update(original_number="7.")
+        Decision.objects.filter(pk=later.pk).update(text="Отменить пункт 7 протокола от 13.11.2026.")
+        assert [row.earlier for row in proposals(later.item.meeting)] == [earlier]
+
     def test_what_a_sentence_names_is_proposed_once(self, earlier, later, secretary):
         meeting = later.item.meeting
         assert [(row.decision, row.earlier, row.kind) for row in proposals(meeting)] == [(later, earlier, "cancels")]
@@ -118,28 +158,92 @@ class TestRelations:
         assert find_decisions(council, "99.99.2026 нет") == []
 
 
-class TestWaiting:
-    def test_says_for_what_and_until_when(self, earlier, secretary, chair):
-        other = Decision.objects.get(item__meeting=earlier.item.meeting, number="3.1")
-        relations.make_wait(other, earlier, by=secretary)
-        [row] = awaited_by(other)
-        assert (row.assignment, row.is_done, row.is_late_for) == (earlier.assignments.get(), False, False)
-        Assignment.objects.filter(decision=earlier).update(state="closed", done_on=date(2026, 11, 20))
-        assert awaited_by(other)[0].is_done
+@pytest.fixture
+def other(earlier):
+    """Point 3.1 of the same published protocol."""
+    return Decision.objects.get(item__meeting=earlier.item.meeting, number="3.1")
 
-    def test_an_impossible_order_is_a_finding(self, earlier, secretary, django_assert_num_queries):
-        other = Decision.objects.get(item__meeting=earlier.item.meeting, number="3.1")
+
+class TestWaiting:
+    def test_says_for_what_and_until_when(self, earlier, other, secretary):
+        relations.make_wait(other, earlier, by=secretary)
+        assignment, wait = earlier.assignments.get(), wait_of(other)
+        assert (wait.rows[0].assignment, wait.is_over, wait.rows[0].is_late_for) == (assignment, False, False)
+        assert wait.sentence.startswith(
+            f"Ждёт исполнения п. 2.1 ({assignment.label}, срок {assignment.due_on:%d.%m.%Y}, "
+        )
+
+    @pytest.mark.parametrize(
+        ("state", "sentence"),
+        [
+            ("closed", "Можно исполнять: п. 2.1 исполнен"),
+            ("obsolete", "Можно исполнять: ждать больше нечего"),
+            ("untracked", "Можно исполнять: ждать больше нечего"),
+        ],
+    )
+    def test_says_when_nothing_is_awaited_any_more(self, earlier, other, secretary, state, sentence):
+        relations.make_wait(other, earlier, by=secretary)
+        Assignment.objects.filter(decision=earlier).update(state=state, done_on=date(2026, 11, 20))
+        assert (wait_of(other).is_over, wait_of(other).sentence) == (True, sentence)
+
+    def test_waits_while_one_of_two_is_open(self, earlier, other, later, secretary):
+        third = Decision.objects.get(item__meeting=earlier.item.meeting, number="1.1")
+        for awaited in (earlier, other):
+            relations.make_wait(third, awaited, by=secretary)
+        Assignment.objects.filter(decision=other).update(state="closed", done_on=date(2026, 11, 20))
+        sentence = wait_of(third).sentence
+        assert "п. 2.1" in sentence and "3.1" not in sentence
+        Assignment.objects.filter(decision=earlier).update(state="closed", done_on=date(2026, 11, 20))
+        assert wait_of(third).is_over
+
+    def test_an_impossible_order_is_a_finding(self, earlier, other, secretary):
         relations.make_wait(earlier, other, by=secretary)
         rows = Assignment.objects.filter(decision=earlier)
-        assert [row.awaited for row in impossible_orders(rows)] == [other]
+        Assignment.objects.filter(decision=other).update(due_on=date(2030, 1, 1))
+        assert [row.decision for row in impossible_orders(rows)] == [other]
+        Assignment.objects.filter(decision=other).update(state="closed", done_on=date(2026, 11, 20))
+        assert impossible_orders(rows) == []
 
-    def test_never_goes_round_in_a_circle(self, earlier, secretary):
-        other = Decision.objects.get(item__meeting=earlier.item.meeting, number="3.1")
+    def test_costs_two_queries_for_many(self, earlier, other, secretary, django_assert_num_queries):
+        third = Decision.objects.get(item__meeting=earlier.item.meeting, number="1.1")
+        for awaited in (earlier, other):
+            relations.make_wait(third, awaited, by=secretary)
         relations.make_wait(other, earlier, by=secretary)
-        with pytest.raises(Refused):
-            relations.make_wait(earlier, other, by=secretary)
-        with pytest.raises(Refused):
-            relations.make_wait(earlier, earlier, by=secretary)
+        with django_assert_num_queries(2):
+            assert len([wait.sentence for wait in waits_of([third.pk, other.pk, earlier.pk]).values()]) == 2
+
+    def test_never_goes_round_in_a_circle(self, earlier, other, secretary):
+        third = Decision.objects.get(item__meeting=earlier.item.meeting, number="1.1")
+        relations.make_wait(other, earlier, by=secretary)
+        relations.make_wait(third, other, by=secretary)
+        for decision, awaited in ((earlier, other), (earlier, third), (earlier, earlier)):
+            with pytest.raises(Refused):
+                relations.make_wait(decision, awaited, by=secretary)
+
+    def test_only_the_secretary_makes_and_ends_it(self, earlier, other, secretary, chair, stranger_secretary):
+        dependency = relations.make_wait(other, earlier, by=secretary)
+        for user in (chair, stranger_secretary):
+            with pytest.raises(PermissionDenied):
+                relations.make_wait(earlier, other, by=user)
+            with pytest.raises(PermissionDenied):
+                relations.end_wait(dependency, by=user)
+
+    def test_forbids_no_report(self, earlier, other, secretary):
+        relations.make_wait(earlier, other, by=secretary)
+        assignment = earlier.assignments.get()
+        author = reports.Author(assignment.organization.seats.get().person.user)
+        reports.report_assignment(assignment, author, kind="interim", text="Готовим.")
+        assert assignment.reports.count() == 1
+
+    def test_is_told_on_the_board_and_on_the_page(self, earlier, other, secretary, client):
+        relations.make_wait(earlier, other, by=secretary)
+        Assignment.objects.filter(decision=other).update(due_on=date(2030, 1, 1))
+        client.force_login(secretary)
+        assignment = earlier.assignments.get()
+        board = client.get(reverse("councils:control")).text
+        page = client.get(reverse("councils:assignment", args=[assignment.pk])).text
+        assert "Ждёт исполнения п. 3.1" in board and "Ждёт исполнения п. 3.1" in page
+        assert "Срок раньше, чем у того, чего ждёт" in board
 
 
 class TestPage:
@@ -163,3 +267,19 @@ class TestPage:
     def test_says_what_is_missing(self, later, secretary, client, data):
         client.force_login(secretary)
         assert self.post(client, later.item.meeting, **data).status_code == 422
+
+    def test_keeps_what_was_chosen_when_it_is_refused(self, earlier, later, secretary, client):
+        Decision.objects.filter(pk=earlier.pk).update(number="")
+        client.force_login(secretary)
+        data = {"decision": later.pk, "other": later.pk, "kind": "replaces", "q": ""}
+        page = self.post(client, later.item.meeting, **data)
+        assert page.status_code == 409
+        assert f'value="{later.pk}" selected' in page.text
+        assert 'value="replaces" selected' in page.text
+        assert f'value="{later.pk}" checked' in page.text
+
+    def test_shows_who_made_a_link(self, earlier, later, secretary, client):
+        relations.relate_decisions(later, earlier, kind="amends", by=secretary)
+        client.force_login(secretary)
+        page = client.get(reverse("councils:relations", args=[later.item.meeting.uid])).text
+        assert page.count(secretary.name) > client.get(reverse("councils:control")).text.count(secretary.name)
