@@ -11,7 +11,6 @@ from cluster_portal.text import typograph
 from councils.control import standing
 from councils.dates import date_short
 from councils.models import Assignment
-from councils.services.effects import basis_of
 
 WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
 
@@ -21,7 +20,7 @@ def sheet_view(assignments: Iterable[Assignment], *, executor: str, body: str, o
     rows = [
         {
             "number": number,
-            "basis": typograph(basis_of(row.decision.item.meeting, row.decision)),
+            "basis": typograph(row.decision.basis),
             "text": typograph(row.decision.text),
             "role": _role(row),
             "due": f"{date_short(row.due_on)}, {WEEKDAYS[row.due_on.weekday()]}" if row.due_on else "не установлен",

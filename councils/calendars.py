@@ -11,9 +11,8 @@ from django.urls import reverse
 
 from cluster_portal.calendars import Event
 from councils.control import assigned_to
-from councils.models import Assignment, Council, Meeting, PublishedDecision, Seat
+from councils.models import Assignment, Council, Meeting, PublishedDecision
 from councils.register import address_of
-from councils.services.effects import basis_of
 from councils.workflow import AssignmentStatus, MeetingStatus, ProtocolStatus
 from members.models import User
 
@@ -30,7 +29,7 @@ def public_events(council: Council | None, on: date) -> list[Event]:
     """Meetings to come, published ones, the deadlines of published decisions; of one council or of all; two queries."""
     # Whatever becomes of a meeting that was announced, its entry stays: calendars that hold it strike it out.
     known = Q(held_on__gte=on) | Q(held_on__gte=on - BACK, protocol__status=ProtocolStatus.PUBLISHED)
-    meetings = _counted(Meeting.objects.filter(known).select_related("protocol"))
+    meetings = _counted(Meeting.objects.exclude(kind=Meeting.Kind.RESOLUTION).filter(known).select_related("protocol"))
     rows = PublishedDecision.objects.filter(due_on__gte=on - BACK)
     if council is not None:
         meetings, rows = meetings.filter(council=council), rows.filter(council=council)
@@ -51,8 +50,7 @@ def personal_events(user, on: date) -> list[Event]:
     """What the user has to do and where he has to be."""
     # A whole is answered by its parts, unless somebody gathers their answers.
     rows = assigned_to(user, on).filter(due_on__gte=on - BACK).exclude(has_parts=True, collector=None)
-    councils = Seat.objects.of_user(user).values("council")
-    meetings = _counted(Meeting.objects.filter(council__in=councils, held_on__gte=on - BACK))
+    meetings = _counted(Meeting.objects.visible_to(user).filter(held_on__gte=on - BACK))
     return [
         *(_meeting_event(meeting) for meeting in meetings.order_by(*_nearest("held_on", on))[:MOST_EVENTS]),
         *(_assignment_event(row) for row in _with_moves(rows).order_by(*_nearest("due_on", on))[:MOST_EVENTS]),
@@ -121,11 +119,10 @@ def _public_page(meeting: Meeting) -> str:
 
 def _assignment_event(assignment: Assignment) -> Event:
     meeting = assignment.decision.item.meeting
-    basis = basis_of(meeting, assignment.decision)
     ended = assignment.state in (AssignmentStatus.CLOSED, AssignmentStatus.OBSOLETE)
     return Event(
         uid=f"assignment-{assignment.pk}@{host()}",
-        summary=f"Срок: {basis}",
+        summary=f"Срок: {assignment.decision.basis}",
         starts=assignment.due_on,
         written_at=start_of(meeting.held_on),
         url=settings.PORTAL_ORIGIN + reverse("councils:my-assignment", args=[assignment.pk]),

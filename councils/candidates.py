@@ -43,13 +43,15 @@ def organizations_of(cluster: Cluster) -> QuerySet[Organization]:
     ).distinct()
 
 
+def people_of(cluster: Cluster) -> QuerySet[Person]:
+    return Person.objects.filter(cluster=cluster)
+
+
 def _load(council: Council) -> list[Candidate]:
     cluster = council.cluster_id
-    organizations = organizations_of(cluster)
-    persons = Person.objects.filter(cluster=cluster)
     return [
-        *(Candidate("organization", row.pk, row.forms()) for row in organizations),
-        *(Candidate("person", row.pk, (row.surname_initials, *row.forms())) for row in persons),
+        *(Candidate("organization", row.pk, row.forms()) for row in organizations_of(cluster)),
+        *(Candidate("person", row.pk, (row.surname_initials, *row.forms())) for row in people_of(cluster)),
         *(Candidate("group", name, (name, *forms)) for name, forms in GROUPS),
     ]
 

@@ -9,9 +9,11 @@ from councils.document import Document
 from councils.wording import BODIES, protocol_view
 from councils.workflow import ProtocolStatus
 
+UNCERTIFIED = "Выписка сделана порталом из утверждённого протокола. Подписью не заверена."
 
-def extract_document(document: Document, uids: set[str], certified: dict) -> Document:
-    """The protocol's document with these decisions only, and who certified it: {"name", "post", "date"}.
+
+def extract_document(document: Document, uids: set[str], certified: dict | None = None) -> Document:
+    """The protocol's document with these decisions only, and who certified it, if anybody: {"name", "post", "date"}.
 
     What is not in it cannot be read out of the file either.
     """
@@ -25,7 +27,7 @@ def extract_document(document: Document, uids: set[str], certified: dict) -> Doc
             # What was said of the points that are left out is left out with them.
             kept = {name: value for name, value in kept.items() if name not in ("heard", "discussed", "speakers")}
         items.append(kept)
-    extract = document | {"items": items, "certified": certified}
+    extract = document | {"items": items} | ({"certified": certified} if certified else {})
     if "quorum" in document:
         extract["attendance"] = []
     persons = extract.pop("persons")
@@ -43,7 +45,6 @@ def short_body(genitive: str) -> str:
 def extract_view(document: Document, *, address: str) -> dict:
     """Strings for templates/documents/protocol.html; presence is told by numbers, the agenda is left out."""
     view = protocol_view(document, status=ProtocolStatus.APPROVED, address=address)
-    certified = document["certified"]
     view["heading"] = "ВЫПИСКА ИЗ ПРОТОКОЛА"
     view["document_title"] = f"Выписка из протокола{view['document_title'].removeprefix('Протокол')}"
     view["agenda"] = {"label": "", "rows": [], "vote": ""}
@@ -51,5 +52,8 @@ def extract_view(document: Document, *, address: str) -> dict:
         view["attendance"] = []
     for row in view["signatures"]:
         row["sign"] = "(подпись в подлиннике)"
-    view["certified"] = {**certified, "date": date_words(date.fromisoformat(certified["date"]))}
+    if certified := document.get("certified"):
+        view["certified"] = {**certified, "date": date_words(date.fromisoformat(certified["date"]))}
+    else:
+        view["source"] = [*view["source"], UNCERTIFIED]
     return view

@@ -28,6 +28,11 @@ def can_record_meeting(user, meeting: Meeting) -> bool:
 can_cancel_meeting = can_record_meeting
 
 
+def can_issue_resolution(user, council: Council) -> bool:
+    """The chair and his deputy their own; the secretary enters what the chair has given on paper."""
+    return has_seat(user, council, Seat.Role.SECRETARY, *OFFICERS)
+
+
 def can_submit_protocol(user, protocol: Protocol) -> bool:
     return has_seat(user, protocol.meeting.council, Seat.Role.SECRETARY)
 

@@ -14,7 +14,6 @@ from councils.control import is_from_paper, standing, with_record
 from councils.models import Assignment, Council, Decision, DecisionDependency, DecisionRelation, Meeting
 from councils.models.councils import today
 from councils.references import Reference, find_references
-from councils.services.effects import basis_of
 from councils.workflow import UNDER_CONTROL, AssignmentStatus
 
 MOST_FOUND = 20
@@ -78,6 +77,7 @@ def own_decisions(meeting: Meeting) -> QuerySet[Decision]:
 def _named(council: Council, reference: Reference) -> Decision | None:
     """The point of a reference by its number, else by that of the paper; none where it is not the only one."""
     rows = numbered(council).filter(item__meeting__held_on=reference.held_on)
+    rows = rows.exclude(item__meeting__kind=Meeting.Kind.RESOLUTION)
     rows = [row for row in rows if not reference.protocol or _number_of(row.item.meeting) == reference.protocol]
     fitting = [row for row in rows if row.number == reference.number]
     fitting = fitting or [row for row in rows if row.original_number.rstrip(".") == reference.number]
@@ -165,7 +165,7 @@ def _awaited(dependency: DecisionDependency, first: Assignment | None, own: Assi
     is_done = first is None or first.state in OVER
     return Awaited(
         dependency,
-        basis_of(dependency.awaited.item.meeting, dependency.awaited),
+        dependency.awaited.basis,
         first,
         standing(first, today(first.decision.item.meeting.council)).words if first else "",
         is_done,

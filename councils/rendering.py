@@ -45,7 +45,7 @@ def _render(template: str, protocol: Protocol, document: Document, status: str, 
 
 
 def extract_pdf(protocol: Protocol, document: Document) -> bytes:
-    """The PDF/A of a certified extract, in the style of the protocol."""
+    """The PDF/A of an extract, in the style of the protocol; never inside a GET or a transaction."""
     view = extract_view(document, address=protocol_address(protocol))
     return render_pdf(_in_russian("documents/protocol_pdf.html", view))
 

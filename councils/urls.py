@@ -4,6 +4,7 @@ from django.urls import path
 
 from councils.views import (
     applications,
+    assignments,
     calendars,
     candidates,
     change_requests,
@@ -17,6 +18,7 @@ from councils.views import (
     public,
     recording,
     relations,
+    resolutions,
     review,
 )
 
@@ -117,6 +119,9 @@ urlpatterns = [
     path("answer/<slug:token>/", my_assignments.AssignmentAnswerView.as_view(), name="assignment-answer"),
     path("answer/<slug:token>/report/", my_assignments.AnswerReportView.as_view(), name="assignment-answer-report"),
     path("answer/<slug:token>/extend/", my_assignments.AnswerExtendView.as_view(), name="assignment-answer-extend"),
+    path("answer/<slug:token>/paper/", my_assignments.AnswerPaperView.as_view(), name="assignment-answer-paper"),
+    path("my/assignments/<int:pk>/paper/", my_assignments.MyPaperView.as_view(), name="my-assignment-paper"),
+    path("desk/councils/<slug:slug>/resolution/", resolutions.ResolutionCreateView.as_view(), name="resolution-create"),
     path("desk/control/", control.ControlBoardView.as_view(), name="control"),
     path("desk/control/discipline/", control.DisciplineView.as_view(), name="discipline"),
     path("desk/control/letters/", letters.LetterListView.as_view(), name="letters"),
@@ -127,6 +132,7 @@ urlpatterns = [
     path("desk/control/close/", control.CloseManyView.as_view(), name="control-close"),
     path("desk/control/files/<slug:public_id>/", control.ReportFileView.as_view(), name="report-file"),
     path("desk/control/<int:pk>/", control.AssignmentView.as_view(), name="assignment"),
+    path("desk/control/<int:pk>/paper/", assignments.PaperView.as_view(), name="assignment-paper"),
     path("desk/control/<int:pk>/report/", control.EnterReportView.as_view(), name="assignment-report"),
     path("desk/control/<int:pk>/split/", control.SplitView.as_view(), name="assignment-split"),
     path("desk/control/<int:pk>/propose/", control.ProposeView.as_view(), name="assignment-propose"),

@@ -76,7 +76,7 @@ INVITATION_STEPS = ("invitation-send", "invitation-pdf", "invitation-docx")
 
 CONTROL_STEPS = tuple(
     f"assignment-{step}"
-    for step in ("report", "split", "propose", "return", "close", "deadline", "link", "revoke", "extension")
+    for step in ("report", "split", "propose", "return", "close", "deadline", "link", "revoke", "extension", "paper")
 )
 
 PLAN_STEPS = ("propose", "recall", "amend", "abandon", "close")
@@ -195,6 +195,9 @@ ON_GET = {
     "councils:letter-retry": BY_POST_ONLY,
     "councils:urge": BY_POST_ONLY,
     "councils:assignment-answer": EVERYBODY,
+    "councils:resolution-create": always("login 404 403 200 200 404"),
+    "councils:my-assignment-paper": BY_POST_ONLY,
+    "councils:assignment-answer-paper": BY_POST_FOR_EVERYBODY,
     "councils:assignment-answer-report": BY_POST_FOR_EVERYBODY,
     "councils:assignment-answer-extend": BY_POST_FOR_EVERYBODY,
     "councils:control": always("login 403 403 200 200 200"),
@@ -285,6 +288,9 @@ ON_POST = (
         "councils:my-assignment-report": always("login 404 404 404 may 404"),
         "councils:my-assignment-extend": always("login 404 404 404 may 404"),
         "councils:my-assignment-hand-over": always("login 404 404 404 may 404"),
+        "councils:resolution-create": always("login 404 403 may may 404"),
+        "councils:my-assignment-paper": always("login 404 404 404 may 404"),
+        "councils:assignment-answer-paper": always("may may may may may may"),
         "councils:assignment-answer-report": always("may may may may may may"),
         "councils:assignment-answer-extend": always("may may may may may may"),
         **{f"councils:{name}": always("login 404 404 may may 404") for name in CONTROL_STEPS},

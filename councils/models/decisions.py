@@ -74,6 +74,17 @@ class Decision(Vote):
     def __str__(self):
         return f"{self.number} {self.text[:80]}".strip()
 
+    @property
+    def basis(self) -> str:
+        """«п. 4.2 протокола от 20.11.2017 № 3», «резолюция председателя от 28.11.2026 № 2»: its official address."""
+        meeting = self.item.meeting
+        number = f"№ {meeting.number}" if meeting.number else meeting.paper_number or "б/н"
+        day = f"{meeting.held_on:%d.%m.%Y}"
+        if meeting.kind == meeting.Kind.RESOLUTION:
+            return f"резолюция председателя от {day} {number}"
+        point = f"п. {self.number} " if self.number else ""
+        return f"{point}протокола от {day} {number}"
+
 
 class Assignment(models.Model):
     """A decision laid upon an organisation, a person or a group; the first executor is responsible."""

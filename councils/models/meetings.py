@@ -14,7 +14,8 @@ from councils.workflow import MeetingStatus
 class MeetingQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Meetings of the councils in which the user has a seat today."""
-        return self.filter(council__in=Seat.objects.of_user(user).values("council"))
+        seats = Seat.objects.of_user(user)
+        return self.exclude(kind=Meeting.Kind.RESOLUTION).filter(council__in=seats.values("council"))
 
     def published(self):
         """Planned meetings: everybody may know their day and place, not their agenda."""
@@ -22,12 +23,17 @@ class MeetingQuerySet(models.QuerySet):
 
 
 class Meeting(models.Model):
-    """One sitting. Its number is given when the protocol is first submitted and stays for ever."""
+    """One sitting. Its number is given when the protocol is first submitted and stays for ever.
+
+    A resolution of the chair between meetings is one too: nobody is called, one decision is made, and its record is
+    approved as it is written. So it has the same control as every other decision. It stands in no list of meetings.
+    """
 
     class Kind(models.TextChoices):
         ORDINARY = "ordinary", _("ordinary")
         EXTRAORDINARY = "extraordinary", _("extraordinary")
         FOUNDING = "founding", _("founding")
+        RESOLUTION = "resolution", _("resolution of the chair")
 
     class Form(models.TextChoices):
         IN_PERSON = "in_person", _("in person")
@@ -76,8 +82,14 @@ class Meeting(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["council", "year", "number"],
-                condition=Q(number__isnull=False),
+                condition=Q(number__isnull=False) & ~Q(kind="resolution"),
                 name="meeting_number_unique",
+                violation_error_message=_("This number is already taken in this year."),
+            ),
+            models.UniqueConstraint(
+                fields=["council", "year", "number"],
+                condition=Q(kind="resolution"),
+                name="resolution_number_unique",
                 violation_error_message=_("This number is already taken in this year."),
             ),
             models.CheckConstraint(
@@ -99,7 +111,7 @@ class Meeting(models.Model):
                 violation_error_message=_("Unknown status of the meeting."),
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["ordinary", "extraordinary", "founding"]),
+                condition=Q(kind__in=["ordinary", "extraordinary", "founding", "resolution"]),
                 name="meeting_kind_known",
                 violation_error_message=_("Choose the kind of the meeting."),
             ),

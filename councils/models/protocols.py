@@ -35,7 +35,7 @@ class ProtocolQuerySet(models.QuerySet):
             status=ProtocolStatus.IN_REVIEW,
         )
         member = Q(meeting__council__in=seats.values("council"), status__in=frozen)
-        return self.filter(own | in_review | member)
+        return self.exclude(meeting__kind="resolution").filter(own | in_review | member)
 
     def reviewable_by(self, user):
         """Those that can_review_protocol() allows him to look through, in one query for a list."""

@@ -42,8 +42,8 @@ def apply_effects(protocol: Protocol, *, by) -> None:
     """
     meeting = protocol.meeting
     effects = DecisionEffect.objects.filter(decision__item__meeting=meeting, applied_at=None)
-    for effect in effects.select_related("decision__item", "membership").order_by("pk"):
-        effect.basis = basis_of(meeting, effect.decision)
+    for effect in effects.select_related("decision__item__meeting", "membership").order_by("pk"):
+        effect.basis = effect.decision.basis
         if effect.kind == DecisionEffect.Kind.ADMIT:
             _decide(locked_application(effect.application), effect, meeting, by)
         elif outcome_of(effect) == "accept":
@@ -61,13 +61,6 @@ def release_effects(meeting: Meeting, *, by) -> None:
         if application.status == ApplicationStatus.ON_AGENDA:
             move_application(application, "postpone", by=by, note="Заседание отменено.")
     effects.update(applied_at=timezone.now())
-
-
-def basis_of(meeting: Meeting, decision: Decision) -> str:
-    """«п. 4.2 протокола от 20.11.2017 № 3»: a decision as text and number, for a register that knows no more."""
-    number = f"№ {meeting.number}" if meeting.number else meeting.paper_number or "б/н"
-    point = f"п. {decision.number} " if decision.number else ""
-    return f"{point}протокола от {meeting.held_on:%d.%m.%Y} {number}"
 
 
 def _decide(application: JoinApplication, effect: DecisionEffect, meeting: Meeting, by) -> None:

@@ -12,7 +12,6 @@ from councils.control import standing, with_record
 from councils.models import AgendaItem, Assignment, Meeting
 from councils.models.councils import today
 from councils.services.agenda import add_point, add_question, open_meeting
-from councils.services.effects import basis_of
 from councils.verbs import VerbClass
 from councils.workflow import UNDER_CONTROL
 from members.models import Person
@@ -27,6 +26,8 @@ def prepare_progress(meeting: Meeting, *, by) -> AgendaItem:
     with transaction.atomic():
         meeting = open_meeting(meeting, meeting.council.cluster, by)
         earlier = Assignment.objects.filter(decision__item__meeting__council=meeting.council, state__in=UNDER_CONTROL)
+        # What the chair has asked for between meetings is no decision of the council.
+        earlier = earlier.exclude(decision__item__meeting__kind=Meeting.Kind.RESOLUTION)
         rows = with_record(earlier).order_by("decision__item__meeting__held_on", "decision", "position")
         lines = [progress_line(row, today(meeting.council)) for row in rows]
         if not lines:
@@ -51,7 +52,7 @@ def progress_line(assignment: Assignment, on: date) -> str:
         state = standing(assignment, on)
     # The minutes are read by everybody: no «просрочено», and nobody's name who has not agreed.
     words = meeting.council.overdue_words if state.code == "overdue" else state.words
-    return f"– {basis_of(meeting, assignment.decision)}, {_public_label(assignment)}, {due}: {words};"
+    return f"– {assignment.decision.basis}, {_public_label(assignment)}, {due}: {words};"
 
 
 def _public_label(assignment: Assignment) -> str:

@@ -49,7 +49,8 @@ def current_version(protocol: Protocol) -> ProtocolVersion | None:
 
 def with_last_number(meetings: QuerySet[Meeting]) -> QuerySet[Meeting]:
     """The meetings with `last_number`: the highest that was given in the council and the year of each."""
-    given = Meeting.objects.filter(council=OuterRef("council"), year=OuterRef("year"), number__isnull=False)
+    given = Meeting.objects.exclude(kind=Meeting.Kind.RESOLUTION).filter(number__isnull=False)
+    given = given.filter(council=OuterRef("council"), year=OuterRef("year"))
     return meetings.annotate(last_number=Subquery(given.order_by("-number").values("number")[:1]))
 
 

@@ -10,7 +10,6 @@ from councils.models import Council, Decision, DecisionDependency, DecisionRelat
 from councils.relations import ENDING
 from councils.services.assignment_steps import locked_assignment
 from councils.services.control import end_by_decision
-from councils.services.effects import basis_of
 from councils.services.register import refresh_register
 from councils.workflow import UNDER_CONTROL
 
@@ -75,7 +74,7 @@ def apply_relations(meeting: Meeting, *, by) -> None:
 def _apply(relation: DecisionRelation, by) -> None:
     decision, earlier = _fresh(relation.decision), relation.earlier
     if relation.kind in ENDING:
-        words = f"{relation.get_kind_display()}: {basis_of(decision.item.meeting, decision)}"
+        words = f"{relation.get_kind_display()}: {decision.basis}"
         for assignment in earlier.assignments.filter(state__in=UNDER_CONTROL, whole=None):
             end_by_decision(locked_assignment(assignment), by=by, note=words)
     refresh_register(earlier)

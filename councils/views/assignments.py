@@ -12,6 +12,7 @@ from cluster_portal.views import problem, refused
 from cluster_portal.workflow import Refused
 from councils.assignment_sheet import sheet_pdf
 from councils.control import controlled_by, standing, with_record
+from councils.decision_paper import decision_pdf
 from councils.forms.control import ExtensionForm, NoteForm, ReportForm
 from councils.models import Assignment
 from councils.models.councils import today
@@ -102,9 +103,25 @@ class AssignmentStep(View):
         return redirect(self.next_page(assignment))
 
 
+class PaperView(View):
+    """The decision itself as a paper; a subclass says whose assignment it is."""
+
+    http_method_names = ["post"]
+
+    def fetch(self) -> Assignment:
+        return get_object_or_404(controlled_by(self.request.user), pk=self.kwargs["pk"])
+
+    def post(self, request, **kwargs):
+        return pdf_response(decision_pdf(self.fetch().decision), "reshenie.pdf")
+
+
+def pdf_response(pdf: bytes, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+
+
 def sheet_response(rows, executor: str) -> HttpResponse:
     """The sheet of one executor; «422» when there is nothing on it."""
     council = rows[0].decision.item.meeting.council
     pdf = sheet_pdf(rows, executor=executor, body=council.genitive_name, on=today(council))
-    headers = {"Content-Disposition": 'inline; filename="porucheniya.pdf"', "Cache-Control": "private, no-store"}
-    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+    return pdf_response(pdf, "porucheniya.pdf")

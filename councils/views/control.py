@@ -98,6 +98,7 @@ class ControlBoardView(ListView):
             ),
             "orphans": without_executor(user)[:20],
             "impossible": impossible_orders(controlled_by(user)),
+            "councils": controlled_councils(user),
             "closable": closable,
             "is_secretary": is_secretary,
             # The secretary reminds of anything, the chair closes what can be closed.
@@ -130,6 +131,7 @@ class AssignmentView(TemplateView):
             link_form=LinkForm(),
             split_form=SplitForm(assignment=assignment) if _may_be_split(assignment, can_control) else None,
             report_url=reverse("councils:assignment-report", args=[assignment.pk]),
+            paper_url=reverse("councils:assignment-paper", args=[assignment.pk]),
             back=reverse("councils:control"),
             back_label=_("Control"),
             **kwargs,

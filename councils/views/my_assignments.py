@@ -20,7 +20,13 @@ from councils.forms.parts import HandOverForm
 from councils.models import Assignment, AssignmentLink, CalendarLink, Reason
 from councils.services import extensions, links, parts, reports
 from councils.services.reminders import choose_reminders
-from councils.views.assignments import AssignmentStep, assignment_context, sheet_response, with_standing
+from councils.views.assignments import (
+    AssignmentStep,
+    PaperView,
+    assignment_context,
+    sheet_response,
+    with_standing,
+)
 from councils.workflow import UNDER_CONTROL
 
 
@@ -53,6 +59,7 @@ class MyAssignmentView(TemplateView):
             may_answer=True,
             report_url=reverse("councils:my-assignment-report", args=[assignment.pk]),
             calendar_url=reverse("councils:my-assignment-calendar", args=[assignment.pk]),
+            paper_url=reverse("councils:my-assignment-paper", args=[assignment.pk]),
             extension_url=reverse("councils:my-assignment-extend", args=[assignment.pk]),
             hand_over_url=reverse("councils:my-assignment-hand-over", args=[assignment.pk]),
             hand_over_form=HandOverForm(assignment=assignment),
@@ -108,6 +115,11 @@ class MyHandOverView(MyStep):
 
     def step(self, assignment, data):
         parts.hand_over(assignment, self.author, **data)
+
+
+class MyPaperView(PaperView):
+    def fetch(self):
+        return my_assignment(self.request.user, self.kwargs["pk"])
 
 
 class MySheetView(View):
@@ -196,6 +208,7 @@ class AssignmentAnswerView(ByLink, TemplateView):
             by_link=True,
             report_url=reverse("councils:assignment-answer-report", args=[token]),
             calendar_url=reverse("councils:assignment-answer-calendar", args=[token]),
+            paper_url=reverse("councils:assignment-answer-paper", args=[token]),
             extension_url=reverse("councils:assignment-answer-extend", args=[token]),
             **kwargs,
         )
@@ -208,4 +221,9 @@ class AnswerReportView(ByLink, ReportStep, AssignmentStep):
 
 @method_decorator(login_not_required, name="dispatch")
 class AnswerExtendView(ByLink, ExtendStep, AssignmentStep):
+    pass
+
+
+@method_decorator(login_not_required, name="dispatch")
+class AnswerPaperView(ByLink, PaperView):
     pass

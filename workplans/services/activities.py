@@ -16,7 +16,6 @@ from councils.candidates import executor_candidates
 from councils.models import AgendaItem, Meeting, Protocol
 from councils.models.councils import today
 from councils.services.agenda import add_question, open_meeting
-from councils.services.effects import basis_of
 from members.uploads import content_type_of
 from workplans import permissions
 from workplans.document import executors_words
@@ -190,10 +189,14 @@ def follow_questions(protocol: Protocol, by) -> None:
     )
     for question in questions.select_related("item"):
         activity = locked_activity(Activity(pk=question.activity_id))
-        decisions = question.item.decisions.exclude(number="").filter(removed_at=None, result="adopted")
+        decisions = (
+            question.item.decisions.exclude(number="")
+            .filter(removed_at=None, result="adopted")
+            .select_related("item__meeting")
+        )
         if activity.status != ActivityStatus.OPEN or not decisions:
             continue
-        text = "\n".join(f"{row.text} ({basis_of(protocol.meeting, row)})" for row in decisions)
+        text = "\n".join(f"{row.text} ({row.basis})" for row in decisions)
         mark = ActivityMark(
             activity=activity, kind=KIND.DONE, done_on=protocol.meeting.held_on, text=clean_text(text), by=by
         )

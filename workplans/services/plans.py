@@ -13,7 +13,6 @@ from cluster_portal.text import clean_text, folded
 from cluster_portal.workflow import Refused, Stale
 from councils.models import AgendaItem, Council, Decision, Meeting, Protocol
 from councils.services.agenda import add_point, add_question, open_meeting
-from councils.services.effects import basis_of
 from councils.verbs import VerbClass
 from councils.workflow import ProtocolStatus
 from workplans import permissions
@@ -202,7 +201,7 @@ def follow_protocol(protocol: Protocol, by) -> None:
             name = "approve" if plan.status == PlanStatus.PROPOSED else "approve_changes"
             _bring_into_force(plan, version, name, by)
         else:
-            _return(plan, by, _("not approved: {basis}").format(basis=basis_of(protocol.meeting, decision)))
+            _return(plan, by, _("not approved: {basis}").format(basis=decision.basis))
 
 
 def release_plans(meeting: Meeting, by) -> None:
@@ -239,7 +238,7 @@ def _is_approving(decision: Decision) -> bool:
 def _bring_into_force(plan: WorkPlan, version: PlanVersion, name: str, by) -> None:
     decision = _fresh(version.decision_id)
     meeting = decision.item.meeting
-    basis = basis_of(meeting, decision)
+    basis = decision.basis
     PlanApproval.objects.create(version=version, basis=basis, approved_on=meeting.held_on, by=by)
     plan.current, plan.draft = version, empty_draft()
     plan.save(update_fields=["current"])

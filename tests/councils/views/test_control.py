@@ -47,7 +47,7 @@ class TestBoard:
         ]  # fmt: skip
         Assignment.objects.bulk_create(rows)
         browser = browser_of(secretary)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             assert page(browser, "/desk/control/").count("2.1<br>") == 31
 
     def test_the_sheet_of_an_executor_is_a_pdf_with_his_assignments(self, browser_of, secretary, assignment):
