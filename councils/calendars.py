@@ -1,12 +1,13 @@
 """Deadlines and meetings as entries of calendars."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Case, Count, F, Q, When
+from django.db.models import Case, Count, F, Max, Q, When
 from django.urls import reverse
 
 from cluster_portal.calendars import Event
@@ -58,9 +59,10 @@ def personal_events(user, on: date) -> list[Event]:
     ]
 
 
-def assignment_event(assignment: Assignment) -> Event:
-    """The deadline of one assignment; cancelled when it is off control."""
-    return _assignment_event(_with_moves(Assignment.objects.filter(pk=assignment.pk)).get())
+def assignment_event(assignment: Assignment, page: str) -> Event:
+    """The deadline of one assignment with the path of its reader's page; cancelled when it is off control."""
+    event = _assignment_event(_with_moves(Assignment.objects.filter(pk=assignment.pk)).get())
+    return replace(event, url=settings.PORTAL_ORIGIN + page)
 
 
 def meeting_event(meeting: Meeting) -> Event:
@@ -74,7 +76,8 @@ def _counted(meetings):
 
 def _with_moves(assignments):
     rows = assignments.select_related(None).select_related("organization", "person", "decision__item__meeting")
-    return rows.annotate(moved=Count("deadline_changes", distinct=True), stepped=Count("transitions", distinct=True))
+    rows = rows.annotate(moved=Count("deadline_changes", distinct=True), stepped=Count("transitions", distinct=True))
+    return rows.annotate(moved_at=Max("deadline_changes__at"), stepped_at=Max("transitions__at"))
 
 
 def host() -> str:
@@ -124,7 +127,7 @@ def _assignment_event(assignment: Assignment) -> Event:
         uid=f"assignment-{assignment.pk}@{host()}",
         summary=f"Срок: {assignment.decision.basis}",
         starts=assignment.due_on,
-        written_at=start_of(meeting.held_on),
+        written_at=max(filter(None, [assignment.moved_at, assignment.stepped_at]), default=start_of(meeting.held_on)),
         url=settings.PORTAL_ORIGIN + reverse("councils:my-assignment", args=[assignment.pk]),
         description=f"{assignment.decision.text}\n{assignment.label}",
         sequence=assignment.moved + assignment.stepped,

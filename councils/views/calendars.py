@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -95,17 +96,17 @@ class MeetingCalendarView(View):
         return _file(calendar_bytes([calendars.meeting_event(meeting)], name="Заседание"), "zasedanie")
 
 
-def _deadline(assignment) -> HttpResponse:
-    events = [calendars.assignment_event(assignment)] if assignment.due_on else []
+def _deadline(assignment, page: str) -> HttpResponse:
+    events = [calendars.assignment_event(assignment, page)] if assignment.due_on else []
     return _file(calendar_bytes(events, name="Поручение"), "srok")
 
 
 class MyAssignmentCalendarView(View):
     def get(self, request, pk):
-        return _deadline(my_assignment(request.user, pk))
+        return _deadline(my_assignment(request.user, pk), reverse("councils:my-assignment", args=[pk]))
 
 
 @method_decorator(login_not_required, name="dispatch")
 class AnswerCalendarView(ByLink, View):
-    def get(self, request, **kwargs):
-        return _deadline(self.fetch())
+    def get(self, request, token):
+        return _deadline(self.fetch(), reverse("councils:assignment-answer", args=[token]))

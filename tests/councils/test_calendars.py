@@ -12,7 +12,7 @@ from icalendar import Calendar
 from cluster_portal.calendars import Event, calendar_bytes
 from councils.calendars import MOST_EVENTS, public_events
 from councils.models import Assignment, CalendarLink, Decision, PublishedDecision
-from councils.services import control, extensions, reports
+from councils.services import control, extensions, links, reports
 from councils.services.calendars import give_calendar
 from councils.services.meetings import cancel_meeting
 from tests import factories
@@ -137,6 +137,19 @@ class TestDeadlines:
         third = self.feed(client, executor)[uid]
         assert str(third["status"]) == "CANCELLED"
         assert first["sequence"] < second["sequence"] < third["sequence"]
+
+    def test_of_a_letter_lead_back_to_its_own_page(self, client, assignment, secretary, time_machine):
+        time_machine.move_to("2026-11-24 09:30+03:00")
+        extensions.move_deadline(
+            assignment, by=factories.officer(assignment.decision.item.meeting.council, "chair"),
+            until=date(2026, 12, 15), reason="Просили.",
+        )  # fmt: skip
+        _link, token = links.make_link(assignment, by=secretary, email="executor@example.test")
+        [row] = fetched(client, reverse("councils:assignment-answer-calendar", args=[token])).values()
+        assert str(row["url"]).endswith(reverse("councils:assignment-answer", args=[token]))
+        assert client.get(str(row["url"])).status_code == 200
+        # The stamp is the hour of the change, not of the reading.
+        assert row["dtstamp"].dt == datetime(2026, 11, 24, 6, 30, tzinfo=UTC)
 
     def test_of_one_person_hold_his_and_nobody_elses(self, client, protocol, executor, outsider):
         assert any(uid.startswith("assignment-") for uid in self.feed(client, executor))
