@@ -23,7 +23,7 @@ from workplans.forms.plans import ClosingForm, PlaceForm, PlanForm
 from workplans.models import PlanVersion, WorkPlan
 from workplans.rendering import draft_paper, paper_in_force, plan_html
 from workplans.services import plans as services
-from workplans.titles import next_period
+from workplans.titles import next_period, proposed_title
 from workplans.views.papers import offered_papers, visible_plan
 from workplans.workflow import EDITABLE, IN_FORCE, PlanStatus
 
@@ -145,7 +145,12 @@ class PlanHeadView(OwnPlanFormView):
 
     def get_initial(self):
         names = ("subject", "starts_on", "ends_on", "title", "proposals_until", "is_signed", "is_reconstruction")
-        return {name: getattr(self.plan, name) for name in names}
+        values = {name: getattr(self.plan, name) for name in names}
+        plan = self.plan
+        if plan.title == proposed_title(plan.council, plan.subject, plan.starts_on, plan.ends_on):
+            # Made of the period, and made anew with it.
+            values["title"] = ""
+        return values
 
     def save(self, *, council, **values):
         return services.change_head(self.plan, by=self.request.user, **values)

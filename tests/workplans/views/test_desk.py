@@ -108,6 +108,13 @@ class TestHead:
         plan.refresh_from_db()
         assert (plan.title, plan.proposals_until) == ("Другое название", date(2026, 12, 1))
 
+    def test_keeps_a_title_of_ones_own_and_makes_the_other_anew(self, council, desk, plan):
+        assert f'value="{plan.title}"' in desk.get(address(plan, "plan-head")).text
+        desk.post(address(plan, "plan-head"), HEAD | {"council": council.pk})
+        assert WorkPlan.objects.get(pk=plan.pk).title.endswith("на 2027 год")
+        page = desk.get(address(plan, "plan-head")).text
+        assert 'name="title" value' not in page and "на 2027 год" in page
+
     def test_of_a_plan_in_force_stays(self, council, secretary, chair, desk):
         plan = approved_plan(council, secretary, chair)
         assert desk.get(address(plan, "plan-head")).status_code == HTTPStatus.FOUND
