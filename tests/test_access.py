@@ -76,7 +76,19 @@ INVITATION_STEPS = ("invitation-send", "invitation-pdf", "invitation-docx")
 
 CONTROL_STEPS = tuple(
     f"assignment-{step}"
-    for step in ("report", "split", "propose", "return", "close", "deadline", "link", "revoke", "extension", "paper")
+    for step in (
+        "report",
+        "split",
+        "propose",
+        "return",
+        "close",
+        "deadline",
+        "link",
+        "revoke",
+        "extension",
+        "paper",
+        "withdraw",
+    )
 )
 
 PLAN_STEPS = ("propose", "recall", "amend", "abandon", "close")

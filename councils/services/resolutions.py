@@ -26,12 +26,15 @@ from councils.models import (
 )
 from councils.models.councils import today
 from councils.resolutions import resolution_document
-from councils.services.control import begin_control
-from councils.workflow import MeetingStatus, ProtocolStatus
+from councils.services.assignment_steps import locked_assignment, require
+from councils.services.control import begin_control, end_by_decision
+from councils.services.links import tell_executors
+from councils.workflow import UNDER_CONTROL, MeetingStatus, ProtocolStatus
 from members.models import Organization, Person
 
 # The one decision of a resolution; it is never printed.
 POINT = "1"
+WITHDRAWN = "Резолюция отозвана"
 
 
 def issue_resolution(
@@ -68,6 +71,21 @@ def issue_resolution(
             begin_control([decision], by=by)
             _freeze(made, by)
         return Assignment.objects.get(decision__item__meeting=made, role=Assignment.Role.RESPONSIBLE, whole=None)
+
+
+def withdraw_resolution(assignment: Assignment, *, by, note: str) -> None:
+    """The chair takes it back: nobody carries it out any more; what was done meanwhile stays on its page."""
+    if not clean_text(note):
+        raise ValidationError({"note": _("Write why it is taken back.")})
+    meeting = assignment.decision.item.meeting
+    if meeting.kind != Meeting.Kind.RESOLUTION:
+        raise Refused(_("A decision of the council is ended by another decision."))
+    require(permissions.can_issue_resolution(by, meeting.council))
+    with transaction.atomic():
+        rows = Assignment.objects.filter(decision=assignment.decision_id, state__in=UNDER_CONTROL, whole=None)
+        for row in rows.order_by("pk"):
+            row = end_by_decision(locked_assignment(row), by=by, note=note)
+            tell_executors(row, WITHDRAWN, note=clean_text(note), by=by)
 
 
 def _write(council: Council, by, uid: UUID, about: str, source: str) -> Meeting:

@@ -22,9 +22,9 @@ from councils.discipline import columns, discipline, in_period, table
 from councils.discipline_report import discipline_chart, discipline_pdf
 from councils.forms.control import ExtensionForm, LinkForm, NoteForm, PeriodForm, ReportForm
 from councils.forms.parts import SplitForm
-from councils.models import Assignment, ExtensionRequest, ReportFile
+from councils.models import Assignment, ExtensionRequest, Meeting, ReportFile
 from councils.relations import impossible_orders, waits_of
-from councils.services import control, extensions, links, parts, reports
+from councils.services import control, extensions, links, parts, reports, resolutions
 from councils.views.assignments import (
     LONGEST_KEY,
     AssignmentStep,
@@ -115,6 +115,7 @@ class AssignmentView(TemplateView):
         user = self.request.user
         assignment = get_object_or_404(controlled_by(user), pk=self.kwargs["pk"])
         context = assignment_context(assignment)
+        is_resolution = assignment.decision.item.meeting.kind == Meeting.Kind.RESOLUTION
         can_control = permissions.can_control_assignment(user, assignment)
         can_close = permissions.can_close_assignment(user, assignment)
         return super().get_context_data(
@@ -126,6 +127,7 @@ class AssignmentView(TemplateView):
             can_close_whole=context["is_open"] and assignment.has_parts and can_close,
             part_address="councils:assignment",
             can_move=permissions.can_move_deadline(user, assignment),
+            can_withdraw=context["is_open"] and is_resolution,
             transitions=assignment.transitions.select_related("by").prefetch_related("by__persons"),
             note_form=NoteForm(),
             link_form=LinkForm(),
@@ -190,6 +192,13 @@ class MoveDeadlineView(AssignmentStep):
 
     def step(self, assignment, data):
         extensions.move_deadline(assignment, by=self.request.user, **data)
+
+
+class WithdrawView(AssignmentStep):
+    done = gettext_lazy("The resolution is taken back; its executors are told.")
+
+    def step(self, assignment, data):
+        resolutions.withdraw_resolution(assignment, by=self.request.user, **data)
 
 
 class SendLinkView(AssignmentStep):

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from cluster_portal.models import Letter
 from cluster_portal.workflow import Refused
 from councils.calendars import personal_events
 from councils.control import assigned_to, controlled_by, standing
@@ -21,7 +22,7 @@ from councils.services.control import close_assignment
 from councils.services.progress import prepare_progress
 from councils.services.protocols import proposed_number
 from councils.services.reports import Author, report_assignment
-from councils.services.resolutions import issue_resolution
+from councils.services.resolutions import issue_resolution, withdraw_resolution
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +124,30 @@ class TestIssuing:
         council.seats.filter(role="chair").delete()
         with pytest.raises(Refused):
             issue(by=secretary, source="Устно")
+
+
+class TestWithdrawing:
+    def test_ends_it_for_all_executors_and_tells_them(self, council, issue, firm, chair):
+        other = council.seats.filter(role="vice_chair").get().person
+        assignment = issue(executors=[firm, other])
+        withdraw_resolution(assignment, by=chair, note="Дано по ошибке.")
+        rows = assignment.decision.assignments
+        assert set(rows.values_list("state", flat=True)) == {"obsolete"}
+        assert Letter.objects.filter(subject__startswith="Резолюция отозвана").count() == 2
+
+    def test_asks_why_and_takes_back_no_decision_of_the_council(self, issue, chair, recorded, secretary, member):
+        assignment = issue()
+        with pytest.raises(ValidationError):
+            withdraw_resolution(assignment, by=chair, note=" ")
+        with pytest.raises(PermissionDenied):
+            withdraw_resolution(assignment, by=member, note="Не хочу.")
+        protocol = factories.approved(recorded, secretary, chair)
+        decided = Assignment.objects.filter(decision__item__meeting=protocol.meeting, state="active").first()
+        with pytest.raises(Refused):
+            withdraw_resolution(decided, by=chair, note="Передумал.")
+        answer = browser(chair).post(reverse("councils:assignment-withdraw", args=[assignment.pk]), {"note": "Ошибка."})
+        assert answer.status_code == 302
+        assert Assignment.objects.get(pk=assignment.pk).state == "obsolete"
 
 
 class TestKeptApart:
