@@ -123,6 +123,7 @@ def test_pages_of_control(open_as, recorded, secretary, chair):
     request_extension(assignment, author, until=date(2027, 1, 20), reason="Ждём.")
     report_assignment(assignment, author, kind="interim", text="Готовим.")
     paths = ["/desk/control/", f"/desk/control/{assignment.pk}/", "/desk/control/discipline/"]
+    paths.append(f"/desk/councils/{recorded.council.slug}/resolution/")
     assert all_troubles(open_as, secretary, paths) == []
     paths = [
         f"/desk/control/{assignment.pk}/",

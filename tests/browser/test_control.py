@@ -104,3 +104,25 @@ def test_what_is_late_climbs_to_the_chair(open_as, open_on_phone, mailbox, publi
     assert chair.email in {letter["to"] for letter in late}
     phone = open_on_phone(chair, "/desk/control/?state=overdue")
     expect(phone.get_by_text("просрочено на 7 дней")).to_be_visible()
+
+
+def test_the_chair_gives_an_instruction_from_a_phone_and_it_is_carried_out(open_as, open_on_phone, council, chair):
+    """By the keyboard alone: the field to write in has the focus when the page opens."""
+    member = council.seats.filter(role="member").order_by("pk").first()
+    phone = open_on_phone(chair, "/desk/control/")
+    phone.get_by_role("link", name="Поручение между заседаниями").click()
+    phone.keyboard.type("Прошу представить список площадок для практики.")
+    phone.get_by_label("Ответственный исполнитель").select_option(member.on_behalf_of.short_name)
+    phone.get_by_role("button", name="Поставить на контроль").press("Enter")
+    expect(phone.get_by_role("heading", level=1)).to_contain_text("Резолюция председателя")
+
+    executor = open_as(member.person.user, "/my/assignments/")
+    executor.get_by_role("link", name="Прошу представить список").click()
+    with executor.expect_popup() as paper:
+        executor.get_by_role("button", name="Резолюция, PDF").press("Enter")
+    assert paper.value is not None
+    report(executor, "Список прилагается.")
+
+    phone.reload()
+    phone.get_by_role("button", name="Снять с контроля").click()
+    expect(phone.get_by_text("снято с контроля").first).to_be_visible()
