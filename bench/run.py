@@ -62,6 +62,7 @@ def figures(chosen: set[str]):
     """
     from bench import report
     from bench.draft import Draft
+    from bench.feeds import Feeds
     from bench.join import Join
     from bench.measure import Browser, cost
     from bench.page import Page
@@ -78,6 +79,8 @@ def figures(chosen: set[str]):
         world.grow()
     for scenario in growing:
         yield from scenario.measure_grown(world)
+    if "feeds" in chosen:
+        yield from Feeds().measure(world)
     if "join" in chosen:
         yield from Join().measure(world)
     if "pdf" in chosen:
@@ -100,7 +103,7 @@ def figures_of_country(chosen: set[str], decisions: int):
 
 
 def main(arguments: list[str]) -> None:
-    names, large = ["page", "draft", "save", "join", "pdf"], ["register", "search"]
+    names, large = ["page", "draft", "save", "feeds", "join", "pdf"], ["register", "search"]
     sizes, chosen = [word for word in arguments if word.isdigit()], {word for word in arguments if not word.isdigit()}
     if unknown := chosen - {*names, *large}:
         sys.exit(f"Неизвестный замер: {', '.join(sorted(unknown))}. Есть: {', '.join(names + large)}.")

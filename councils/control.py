@@ -111,10 +111,13 @@ def acts_for(user, on: date) -> set[tuple[int, int]]:
     """(organisation, cluster) for which the user acts on a day, by a letter of authority or by a seat."""
     if not user.is_authenticated:
         return set()
-    letters = Representative.objects.filter(person__user=user).valid_on(on).select_related("membership")
-    seats = Seat.objects.of_user(user).exclude(on_behalf_of=None).select_related("council")
-    pairs = {(row.membership.organization_id, row.membership.cluster_id) for row in letters}
-    return pairs | {(row.on_behalf_of_id, row.council.cluster_id) for row in seats}
+    letters = Representative.objects.filter(person__user=user).valid_on(on).order_by()
+    seats = Seat.objects.of_user(user).exclude(on_behalf_of=None).order_by()
+    return set(
+        letters.values_list("membership__organization", "membership__cluster").union(
+            seats.values_list("on_behalf_of", "council__cluster")
+        )
+    )
 
 
 def assigned_to(user, on: date) -> QuerySet[Assignment]:
