@@ -4,17 +4,23 @@ Its canonical text and SHA-256 are those of councils/document.py. Frozen documen
 """
 
 import json
+import re
 from typing import Any
 
-from councils.candidates import executor_candidates
+from councils.candidates import executor_candidates, people_of
 from councils.document import canonical_text, sha256
-from members.models import Person
+from members.models import Cluster, Person
 from workplans.draft import Draft, lines
 from workplans.models import WorkPlan
 from workplans.responsible import Responsible, read_responsible
 from workplans.terms import read_term
 
 SCHEMA = 1
+# E-mail addresses and telephone numbers: nobody agreed to show his to everybody.
+CONTACTS = re.compile(r"(?:тел\.?:? ?)?\+?\d[\d ()-]{8,}\d|[\w.+-]+@[\w-]+\.[\w.-]+")
+_STEM = re.compile(r"(?:[аяоеёийыу]|[иы]й|ая)\Z")
+_ENDINGS = r"(?:[аяуюыиеоёй]|ой|ою|ей|ею|ом|ем|ём|ым|им|ого|его|ому|ему|ий|ый|ая|яя|ую|юю|их|ых)?"
+SHORTEST_STEM = 3
 Document = dict[str, Any]
 
 __all__ = ["Document", "build_document", "canonical_text", "draft_of", "public_edition", "sha256", "upgrade"]
@@ -34,16 +40,18 @@ def _present(**fields) -> Document:
 
 def build_document(plan: WorkPlan, draft: Draft | None = None) -> Document:
     """The full edition of a plan's working copy as it stands now."""
+    plan = plan.as_drafted()
     draft = plan.draft if draft is None else draft
     candidates = executor_candidates(plan.council)
     numbered = list(lines(draft))
     read = {line.row["uid"]: read_responsible(line.row["executors"], candidates) for line in numbered}
-    keys = {name.key for names in read.values() for name in names if name.kind == "person"}
+    keys = {name.key for names in read.values() for name in names if name.kind == "person" and name.key}
     persons = Person.objects.select_related("organization").in_bulk(keys)
+    hidden = surnames_to_hide(plan.council.cluster)
     sections = []
     for section in draft["sections"]:
         rows = [line for line in numbered if line.section is section]
-        activities = [_activity(plan, line.number, line.row, read[line.row["uid"]], persons) for line in rows]
+        activities = [_activity(plan, line.number, line.row, read[line.row["uid"]], persons, hidden) for line in rows]
         sections.append(_present(title=section["title"]) | {"uid": section["uid"], "activities": activities})
     council = plan.council
     return {
@@ -57,7 +65,9 @@ def build_document(plan: WorkPlan, draft: Draft | None = None) -> Document:
     } | _present(reconstruction=plan.is_reconstruction, signed=plan.is_signed)
 
 
-def _activity(plan: WorkPlan, number: str, row: dict, names: list[Responsible], persons: dict) -> Document:
+def _activity(
+    plan: WorkPlan, number: str, row: dict, names: list[Responsible], persons: dict, hidden: re.Pattern | None
+) -> Document:
     term = read_term(row["term"], plan.starts_on, plan.ends_on)
     dates = _present(
         text=row["term"],
@@ -65,14 +75,25 @@ def _activity(plan: WorkPlan, number: str, row: dict, names: list[Responsible], 
         to=term.due_on.isoformat() if term.due_on else "",
         repeats=term.repeats,
     )
-    executors = [_executor(name, persons) for name in names]
+    executors = [_executor(name, persons, hidden) for name in names]
     return {"uid": row["uid"], "number": number, "title": row["title"]} | _present(
         term=dates, executors=executors, result=row["result"]
     )
 
 
-def _executor(name: Responsible, persons: dict[int, Person]) -> Document:
+def surnames_to_hide(cluster: Cluster) -> re.Pattern | None:
+    """The surnames, in any case, of people of the cluster who have not agreed to be named; None where all have."""
+    rows = people_of(cluster).filter(publication_basis=Person.PublicationBasis.NONE)
+    stems = {_STEM.sub("", surname) for surname in rows.values_list("surname", flat=True)}
+    stems = {re.escape(stem) for stem in stems if len(stem) >= SHORTEST_STEM}
+    return re.compile(rf"\b(?:{'|'.join(sorted(stems))}){_ENDINGS}\b") if stems else None
+
+
+def _executor(name: Responsible, persons: dict[int, Person], hidden: re.Pattern | None) -> Document:
     entry = {"text": name.text, "kind": name.kind, "role": name.role}
+    if name.kind == "other" and hidden is not None and hidden.search(name.text):
+        # «Громовой А.И.», «Громова»: somebody whom the portal may not name, in words that it does not know.
+        entry["kind"] = "person"
     if name.kind == "person" and name.key in persons:
         person = persons[name.key]
         place = person.organization.short_name if person.organization_id else ""
@@ -92,6 +113,8 @@ def public_edition(document: Document) -> Document:
                 instead = entry.pop("instead", "")
                 if entry["kind"] == "person" and not entry.pop("publication", False):
                     entry["text"] = instead or "лицо, назначенное организацией"
+                if CONTACTS.search(entry["text"]):
+                    entry["text"] = CONTACTS.sub("", entry["text"]).strip(" ,;:()") or "контактное лицо"
     return public
 
 

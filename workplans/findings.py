@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from cluster_portal.text import search_key
 from councils.candidates import executor_candidates
 from councils.dates import date_short
+from workplans.document import CONTACTS
 from workplans.draft import Line, count_rows, lines
 from workplans.models import WorkPlan
 from workplans.responsible import read_responsible
@@ -28,7 +29,7 @@ class Finding:
 
 def findings(plan: WorkPlan) -> list[Finding]:
     """In the order of the paper; only an empty plan cannot be proposed, everything else is a hint."""
-    found = []
+    plan, found = plan.as_drafted(), []
     if not count_rows(plan.draft):
         found.append(Finding("", _("The plan is empty: add at least one activity."), blocks=True))
     for place, section in enumerate(plan.draft["sections"], start=1):
@@ -76,7 +77,13 @@ def _of_responsible(line: Line, candidates: list) -> Iterator[Finding]:
     names = read_responsible(row["executors"], candidates)
     if not names:
         yield Finding(line.number, _("Nobody is responsible."), row["uid"], "executors")
+    if CONTACTS.search(row["executors"]):
+        words = _("A telephone number or an address: it is left out before everybody.")
+        yield Finding(line.number, words, row["uid"], "executors")
     for name in names:
+        if name.kind == "person" and name.key is None:
+            words = _("«{name}» may be one of several people: give the name in full.").format(name=name.text)
+            yield Finding(line.number, words, row["uid"], "executors")
         if name.kind == "other":
             words = _("«{name}» is not known in the cluster: it stays as it is written.").format(name=name.text)
             yield Finding(line.number, words, row["uid"], "executors")
