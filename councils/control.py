@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -108,11 +108,17 @@ def controlled_by(user) -> QuerySet[Assignment]:
 
 
 def acts_for(user, on: date) -> set[tuple[int, int]]:
-    """(organisation, cluster) for which the user acts on a day, by a letter of authority or by a seat."""
+    """(organisation, cluster) for which the user acts on a day, by a letter of authority or by a seat.
+
+    A department sits in a council without being a member of its cluster; an organisation that has left acts no more.
+    """
     if not user.is_authenticated:
         return set()
-    letters = Representative.objects.filter(person__user=user).valid_on(on).order_by()
-    seats = Seat.objects.of_user(user).exclude(on_behalf_of=None).order_by()
+    present = Membership.objects.present_on(on)
+    letters = Representative.objects.filter(person__user=user, membership__in=present).valid_on(on).order_by()
+    own = Membership.objects.filter(organization=OuterRef("on_behalf_of"), cluster=OuterRef("council__cluster"))
+    has_left = Exists(own) & ~Exists(own.present_on(on))
+    seats = Seat.objects.of_user(user).exclude(on_behalf_of=None).exclude(has_left).order_by()
     return set(
         letters.values_list("membership__organization", "membership__cluster").union(
             seats.values_list("on_behalf_of", "council__cluster")

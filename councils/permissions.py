@@ -2,9 +2,10 @@
 
 from django.db.models import QuerySet
 
+from councils.control import acts_for
 from councils.models import Assignment, Council, Meeting, Protocol, Seat
 from councils.models.councils import today
-from members.models import Cluster, JoinApplication, Representative
+from members.models import Cluster, JoinApplication
 
 OFFICERS = (Seat.Role.CHAIR, Seat.Role.VICE_CHAIR)
 
@@ -86,14 +87,7 @@ def can_report_assignment(user, assignment: Assignment) -> bool:
             return True
     if assignment.person_id is not None:
         return assignment.person.user_id == user.pk
-    if assignment.organization_id is None:
-        return False
-    mine = {"person__user": user, "membership__organization": assignment.organization_id}
-    letters = Representative.objects.filter(**mine, membership__cluster=council.cluster_id).valid_on(today(council))
-    seats = Seat.objects.filter(
-        person__user=user, on_behalf_of=assignment.organization_id, council__cluster=council.cluster_id
-    )
-    return letters.exists() or seats.valid_on(today(council)).exists()
+    return (assignment.organization_id, council.cluster_id) in acts_for(user, today(council))
 
 
 def can_control_assignment(user, assignment: Assignment) -> bool:

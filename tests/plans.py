@@ -75,3 +75,8 @@ def a_row_of_everything(council, secretary, chair, coming) -> WorkPlan:
     )
     proposal.rows.create(title="Провести день открытых дверей")
     return plan
+
+
+def seen(activity) -> int:
+    """The key of the mark that is on the secretary's page."""
+    return activity.marks.exclude(kind="interim").last().pk

@@ -202,7 +202,7 @@ ON_GET = {
     "workplans:plan-report": EVERYBODY,
     "workplans:my-activities": SIGNED_IN,
     "workplans:activity": SEATS,
-    **{f"workplans:activity-{step}": BY_POST_ONLY for step in ("mark", "accept", "return", "agenda")},
+    **{f"workplans:activity-{step}": BY_POST_ONLY for step in ("mark", "accept", "return", "reopen", "agenda")},
     "workplans:mark-file": SEATS,
     "councils:letter-retry": BY_POST_ONLY,
     "councils:urge": BY_POST_ONLY,
@@ -320,7 +320,9 @@ ON_POST = (
         "workplans:my-proposals": always("login 422 422 422 422 422"),
         # An empty mark, and no meeting: the sentence comes before the right is asked for.
         "workplans:activity-mark": always("login 404 422 422 422 404"),
-        **{f"workplans:activity-{step}": always("login 404 403 may 403 404") for step in ("accept", "return")},
+        **{
+            f"workplans:activity-{step}": always("login 404 403 may 403 404") for step in ("accept", "return", "reopen")
+        },
         "workplans:activity-agenda": always("login 404 422 422 422 404"),
         "councils:discipline": always("login 403 403 may may 422"),
         "councils:urge": always("login 200 200 200 200 200"),

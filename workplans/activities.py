@@ -28,10 +28,10 @@ def activities_of(user, on: date) -> QuerySet[Activity]:
 
 
 def seen_by(user, on: date) -> QuerySet[Activity]:
-    """Activities of plans that the user may read, and his own."""
+    """Activities of plans that the user may read, those of earlier versions too, and his own."""
     own = activities_of(user, on).values("pk")
     plans = WorkPlan.objects.visible_to(user).values("pk")
-    return with_plan(Activity.objects.in_force().filter(Q(plan__in=plans) | Q(pk__in=own)))
+    return with_plan(Activity.objects.filter(Q(plan__in=plans) | Q(pk__in=own)))
 
 
 def with_plan(rows: QuerySet[Activity]) -> QuerySet[Activity]:

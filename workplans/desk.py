@@ -9,7 +9,7 @@ from councils.applications import open_meetings
 from councils.models import AgendaItem
 from workplans import permissions
 from workplans.models import WorkPlan
-from workplans.workflow import PLAN, PlanStatus
+from workplans.workflow import PLAN, WAITING, PlanStatus
 
 _S = PlanStatus
 NEXT = {
@@ -31,7 +31,18 @@ def possible_steps(user, plan: WorkPlan) -> set[str]:
     """Steps that the user may take now; «register» and «approve» follow from protocols."""
     if not permissions.can_edit_plan(user, plan):
         return set()
-    return {step.name for step in PLAN if PLAN.allows(step.name, plan.status)} - {"approve", "approve_changes"}
+    steps = {step.name for step in PLAN if PLAN.allows(step.name, plan.status)} - {"approve", "approve_changes"}
+    if "close" in steps and plan.activities.unfinished().exists():
+        steps.remove("close")
+    return steps
+
+
+def is_off_agenda(plan: WorkPlan) -> bool:
+    """The point about the plan has been taken off the agenda: no decision can follow."""
+    if plan.status not in WAITING:
+        return False
+    decision = plan.versions.select_related("decision__item").order_by("-sequence")[0].decision
+    return bool(decision.removed_at or decision.item.removed_at)
 
 
 def places_for(user, plan: WorkPlan) -> list[tuple[str, str]]:

@@ -1,8 +1,10 @@
 """The working copy of a plan: sections with rows, as plain JSON.
 
-    {"sections": [{"uid", "title", "rows": [{"uid", "title", "term", "executors", "result"}]}]}
+    {"sections": [{"uid", "title", "rows": [{"uid", "title", "term", "executors", "result"}]}],
+     "head": {"title", "starts_on", "ends_on", "is_signed"}}
 
-Everything is text as a person typed it; numbers and dates follow from it. Pure functions: what is given is not changed.
+Everything is text as a person typed it; numbers and dates follow from it. `head` is there only while changes of a plan
+in force are prepared: until a decision the plan keeps its own. Pure functions: what is given is not changed.
 """
 
 import copy
@@ -21,6 +23,8 @@ Row = dict[str, str]
 
 FIELDS = ("title", "term", "executors", "result")
 LIMITS = {"title": 2000, "term": 300, "executors": 1000, "result": 1000}
+# What comes back from a document is a little longer than what was typed: «; соисполнители: …».
+STORED = LIMITS | {"executors": 1500}
 SECTION_TITLE = 300
 MOST_ROWS = 1000
 MOST_SECTIONS = 100
@@ -71,7 +75,7 @@ def clean_draft(raw: object) -> Draft:
     draft = {"sections": [_clean_section(section, seen) for section in raw["sections"]]}
     if count_rows(draft) > MOST_ROWS:
         raise ValidationError(_("A plan has at most {count} activities.").format(count=MOST_ROWS))
-    return draft
+    return draft | ({"head": raw["head"]} if "head" in raw else {})
 
 
 def _clean_section(raw: object, seen: set[str]) -> dict:
@@ -86,7 +90,7 @@ def clean_row(raw: object) -> Row:
     """The fields of a row, cleaned, without its uid."""
     if not isinstance(raw, dict):
         raise ValidationError(_("This is not a plan."))
-    return {name: _clean_field(raw.get(name, ""), LIMITS[name], multiline=name not in ("term",)) for name in FIELDS}
+    return {name: _clean_field(raw.get(name, ""), STORED[name], multiline=name not in ("term",)) for name in FIELDS}
 
 
 def _clean_field(value: object, limit: int, *, multiline: bool) -> str:
@@ -234,7 +238,46 @@ def _move(draft: Draft, change: dict) -> list[Conflict]:
 _OPERATIONS = {"set": _set, "add_row": _add_row, "add_section": _add_section, "remove": _remove, "move": _move}
 
 
+def with_known_uids(new: Draft, there: Draft) -> Draft:
+    """A table from a file or a text, with the uids of the rows and sections of the plan that it says again.
+
+    Marks and evidence of a plan in force hang on them. The same words are the same row; so are other words under the
+    same number with the same term and the same responsible.
+    """
+    new = copy.deepcopy(new)
+    known = {line.row["uid"]: line for line in lines(there)}
+    fresh = []
+    for line in lines(new):
+        if known.pop(line.row["uid"], None) is None:
+            fresh.append(line)
+    for key_of in (lambda line: _key(line.row["title"]), lambda line: (line.number, _term_and_names(line.row))):
+        by_key: dict[Any, list[str]] = {}
+        for uid, line in known.items():
+            by_key.setdefault(key_of(line), []).append(uid)
+        for line in fresh:
+            if by_key.get(key_of(line)):
+                line.row["uid"] = by_key[key_of(line)].pop(0)
+                del known[line.row["uid"]]
+        fresh = [line for line in fresh if line.row["uid"] not in _row_uids(there)]
+    titles = {_key(section["title"]): section["uid"] for section in reversed(there["sections"])}
+    for section in new["sections"]:
+        section["uid"] = titles.pop(_key(section["title"]), section["uid"])
+    return new
+
+
+def _row_uids(draft: Draft) -> set[str]:
+    return {row["uid"] for section in draft["sections"] for row in section["rows"]}
+
+
+def _term_and_names(row: Row) -> tuple[str, str]:
+    return row["term"], row["executors"]
+
+
+def _key(title: str) -> str:
+    return search_key(title).rstrip(".")
+
+
 def find_double(draft: Draft, title: str) -> Line | None:
     """The row that says the same, whatever its case, quotes and «ё»."""
-    key = search_key(title).rstrip(".")
-    return next((line for line in lines(draft) if search_key(line.row["title"]).rstrip(".") == key), None)
+    key = _key(title)
+    return next((line for line in lines(draft) if _key(line.row["title"]) == key), None)

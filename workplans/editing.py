@@ -25,6 +25,7 @@ def editor_state(plan: WorkPlan) -> dict:
 
 def state_of(plan: WorkPlan, uids: Iterable[str] | None = None) -> dict:
     """Revision, findings of the whole plan, and how terms were understood: of the rows `uids`, or of all."""
+    plan = plan.as_drafted()
     wanted = None if uids is None else set(uids)
     rows = [line.row for line in lines(plan.draft) if wanted is None or line.row["uid"] in wanted]
     hints = {row["uid"]: _hint(row["term"], plan) for row in rows}

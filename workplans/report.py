@@ -1,10 +1,11 @@
 """The plan–fact report: what of a plan was due in a period and what became of it, by section and by organisation."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -14,7 +15,7 @@ from cluster_portal.sheets import xlsx_content
 from cluster_portal.text import typograph
 from councils.dates import date_short
 from councils.models import PublishedDecision
-from workplans.models import Activity, ActivityExecutor, ActivityQuestion, WorkPlan
+from workplans.models import Activity, ActivityQuestion, WorkPlan
 from workplans.workflow import ActivityStatus, Outcome
 
 # The kinds of the chart, in its order.
@@ -73,13 +74,13 @@ class Report:
 
 
 def plan_report(plan: WorkPlan, first: date, last: date, on: date) -> Report:
-    """Activities in force whose term ends in the period, first and last day included; three queries."""
+    """Activities in force whose term ends in the period, first and last day included."""
     published = PublishedDecision.objects.only("public_id", "number", "held_on", "protocol_number", "decision")
-    rows = plan.activities.in_force().prefetch_related(
-        Prefetch("executors", ActivityExecutor.objects.select_related("organization")),
-        Prefetch("questions", ActivityQuestion.objects.order_by("pk")),
-    )
-    facts = [_fact(row, on) for row in rows.filter(Q(due_on__gte=first, due_on__lte=last))]
+    rows = plan.activities.in_force().prefetch_related(Prefetch("questions", ActivityQuestion.objects.order_by("pk")))
+    names = _names(plan)
+    facts = [
+        _fact(row, names.get(str(row.uid), NOBODY), on) for row in rows.filter(due_on__gte=first, due_on__lte=last)
+    ]
     facts = _with_decisions(facts, published)
     undated = rows.filter(due_on=None).count()
     sections = _totals((fact.activity.section or "Без раздела", fact) for fact in facts)
@@ -87,10 +88,14 @@ def plan_report(plan: WorkPlan, first: date, last: date, on: date) -> Report:
     return Report(plan, first, last, on, facts, sections, organizations, undated)
 
 
-def _fact(activity: Activity, on: date) -> Fact:
-    first = next((row for row in activity.executors.all() if not row.person_id), None)
-    # A person is named by no report that everybody reads.
-    name = (first.organization.short_name if first.organization_id else first.text) if first else NOBODY
+def _names(plan: WorkPlan) -> dict[str, str]:
+    """By the uid of an activity the first that answers for it and is no person: as the public edition was frozen."""
+    sections = json.loads(plan.current.public_document)["sections"] if plan.current_id else []
+    entries = [(row["uid"], row.get("executors", [])) for section in sections for row in section["activities"]]
+    return {uid: next((name["text"] for name in names if name["kind"] != "person"), NOBODY) for uid, names in entries}
+
+
+def _fact(activity: Activity, name: str, on: date) -> Fact:
     if activity.status == ActivityStatus.ACCEPTED:
         words = str(Outcome(activity.outcome).label)
         done = f" {date_short(activity.done_on)}" if activity.done_on else ""

@@ -38,6 +38,7 @@ urlpatterns = [
     path("my/activities/<int:pk>/", activities.ActivityView.as_view(), name="activity"),
     path("my/activities/<int:pk>/mark/", activities.ActivityMarkView.as_view(), name="activity-mark"),
     path("my/activities/<int:pk>/accept/", activities.ActivityAcceptView.as_view(), name="activity-accept"),
+    path("my/activities/<int:pk>/reopen/", activities.ActivityReopenView.as_view(), name="activity-reopen"),
     path("my/activities/<int:pk>/return/", activities.ActivityReturnView.as_view(), name="activity-return"),
     path("my/activities/<int:pk>/agenda/", activities.ActivityAgendaView.as_view(), name="activity-agenda"),
     path("my/activities/files/<slug:public_id>/", activities.MarkFileView.as_view(), name="mark-file"),

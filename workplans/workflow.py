@@ -28,8 +28,11 @@ PLAN = Workflow(
     Transition("propose_changes", (_P.AMENDING,), _P.CHANGES),
     Transition("recall_changes", (_P.CHANGES,), _P.AMENDING),
     Transition("approve_changes", (_P.CHANGES,), _P.APPROVED),
+    Transition("register_changes", (_P.AMENDING,), _P.APPROVED),
     Transition("close", (_P.APPROVED,), _P.CLOSED),
 )
+# They lie before a meeting.
+WAITING = (_P.PROPOSED, _P.CHANGES)
 EDITABLE = (_P.DRAFT, _P.AMENDING)
 # Everybody may read the version that was approved last.
 IN_FORCE = (_P.APPROVED, _P.AMENDING, _P.CHANGES, _P.CLOSED)
@@ -49,6 +52,10 @@ ACTIVITY = Workflow(
     Transition("return", (_A.MARKED,), _A.OPEN),
     Transition("accept", (_A.MARKED,), _A.ACCEPTED),
     Transition("withdraw", (_A.OPEN, _A.MARKED), _A.WITHDRAWN),
+    # A later version has it again.
+    Transition("restore", (_A.WITHDRAWN,), _A.OPEN),
+    # Accepted by mistake, or the council has given a new term to what was not done.
+    Transition("reopen", (_A.ACCEPTED,), _A.OPEN),
 )
 
 

@@ -16,8 +16,13 @@ EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 
 
 class PlanForm(forms.Form):
-    """Title, period and settings; the council is asked for only where a plan is new and there are several."""
+    """Title, period and settings; the council is asked for only where a plan is new and there are several.
 
+    `uid` names a new plan before it is made: a form sent twice makes one. `seen` is the head that was on the page.
+    """
+
+    uid = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     council = forms.ModelChoiceField(label=_("Council"), queryset=None, empty_label=None)
     subject = forms.ChoiceField(label=_("Whose plan"), choices=WorkPlan.Subject.choices)
     starts_on = day_field(_("Beginning of the period"))
@@ -46,15 +51,23 @@ class PlanForm(forms.Form):
             self.fields["council"].initial = councils[0]
         self.fields["title"].widget.attrs["placeholder"] = self._example(councils[0])
         self.fields["title"].help_text = _("Leave it empty, and it is made of the period.")
+        is_in_force = plan is not None and plan.current_id is not None
+        if is_in_force:
+            # Changes of a plan change what its paper says, and nothing else.
+            for name in ("proposals_until", "is_reconstruction"):
+                del self.fields[name]
+            self.fields["subject"].widget = forms.HiddenInput()
         self.helper = FormHelper()
         self.helper.layout = Layout(
+            "uid",
+            "seen",
             "council",
             "subject",
             Row(Column("starts_on", css_class="col-sm-6"), Column("ends_on", css_class="col-sm-6")),
             "title",
-            "proposals_until",
+            *([] if is_in_force else ["proposals_until"]),
             "is_signed",
-            "is_reconstruction",
+            *([] if is_in_force else ["is_reconstruction"]),
             Submit("save", button),
         )
 

@@ -18,6 +18,10 @@ class ActivityQuerySet(models.QuerySet):
         rows = self.filter(version=F("plan__current"), plan__status__in=IN_FORCE)
         return rows.exclude(status=ActivityStatus.WITHDRAWN)
 
+    def unfinished(self):
+        """Without an accepted mark: a plan with any of these is not closed."""
+        return self.in_force().filter(status__in=[ActivityStatus.OPEN, ActivityStatus.MARKED])
+
     def published(self):
         return self.in_force().filter(plan__council__publishes=True)
 

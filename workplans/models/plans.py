@@ -1,6 +1,8 @@
 """Work plans: what a council intends to do between two dates, and the versions that it approved."""
 
+import copy
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -86,6 +88,16 @@ class WorkPlan(models.Model):
 
     def __str__(self):
         return self.title
+
+    def as_drafted(self) -> "WorkPlan":
+        """A copy with the head of the working copy; while changes are prepared, the columns are those in force."""
+        head = self.draft.get("head")
+        if not head:
+            return self
+        drafted = copy.copy(self)
+        drafted.title, drafted.is_signed = head["title"], head["is_signed"]
+        drafted.starts_on, drafted.ends_on = (date.fromisoformat(head[name]) for name in ("starts_on", "ends_on"))
+        return drafted
 
 
 class PlanVersion(models.Model):

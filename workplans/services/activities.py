@@ -3,20 +3,19 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from datetime import date
-from pathlib import PurePath
+from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cluster_portal.text import clean_text
-from cluster_portal.workflow import Refused
+from cluster_portal.workflow import Refused, Stale
 from councils.candidates import executor_candidates
 from councils.models import AgendaItem, Meeting, Protocol
 from councils.models.councils import today
 from councils.services.agenda import add_question, open_meeting
-from members.uploads import content_type_of
+from members.uploads import content_type_of, safe_name
 from workplans import permissions
 from workplans.document import executors_words
 from workplans.models import (
@@ -32,32 +31,51 @@ from workplans.responsible import read_responsible
 from workplans.workflow import ACTIVITY, ActivityStatus, Outcome
 
 MOST_FILES = 10
+# A fact may be a little older than its plan, not by a mistyped century.
+A_YEAR = timedelta(days=366)
 KIND = ActivityMark.Kind
 
 
 def write_activities(version: PlanVersion, *, by) -> None:
     """The rows of a version that has come into force; what it left out is withdrawn, what it moved keeps its first day.
 
-    Marks and questions stay with their activity: a row is known by its uid through all versions.
+    Marks and questions stay with their activity: a row is known by its uid through all versions. What was accepted as
+    not done begins anew when the council gives it other words or another day.
     """
     plan, document = version.plan, json.loads(version.document)
     known = {str(row.uid): row for row in plan.activities.select_for_update()}
     candidates = executor_candidates(plan.council)
-    rows, kept = [], set()
+    executors: list[ActivityExecutor] = []
+    kept = set()
     for section_position, section in enumerate(document["sections"]):
         for position, entry in enumerate(section["activities"]):
             row = known.get(entry["uid"]) or Activity(plan=plan, uid=entry["uid"])
             kept.add(entry["uid"])
+            before = row.title, row.due_on
             _fill(row, version, entry)
             row.section, row.section_position = section.get("title", ""), section_position
             row.position = position
             row.save()
-            rows.append(row)
-    ActivityExecutor.objects.filter(activity__in=rows).delete()
-    ActivityExecutor.objects.bulk_create(name for row in rows for name in _executors(row, candidates))
+            _begin_anew(row, before, by, version.approval.basis)
+            executors += _executors(row, entry, candidates)
+    ActivityExecutor.objects.filter(activity__plan=plan).delete()
+    ActivityExecutor.objects.bulk_create(executors)
     for uid, row in known.items():
         if uid not in kept and ACTIVITY.allows("withdraw", row.status):
             _move(row, "withdraw", by=by, note=version.approval.basis)
+
+
+def _begin_anew(row: Activity, before: tuple, by, note: str) -> None:
+    if row.status == ActivityStatus.WITHDRAWN:
+        _move(row, "restore", by=by, note=note)
+    is_done = row.outcome in (Outcome.DONE, Outcome.DONE_LATE)
+    if row.status == ActivityStatus.ACCEPTED and not is_done and before != (row.title, row.due_on):
+        _reopen(row, by, note)
+
+
+def _reopen(row: Activity, by, note: str) -> None:
+    row.outcome, row.done_on, row.outcome_text = "", None, ""
+    _move(row, "reopen", by=by, note=note)
 
 
 def _fill(row: Activity, version: PlanVersion, entry: dict) -> None:
@@ -73,10 +91,13 @@ def _fill(row: Activity, version: PlanVersion, entry: dict) -> None:
     row.expected_result = entry.get("result", "")
 
 
-def _executors(row: Activity, candidates) -> Iterable[ActivityExecutor]:
-    for position, name in enumerate(read_responsible(row.executors_text, candidates)):
-        own = {f"{name.kind}_id": name.key} if name.kind != "other" else {}
-        yield ActivityExecutor(activity=row, position=position, role=name.role, text=name.text[:300], **own)
+def _executors(row: Activity, entry: dict, candidates) -> Iterable[ActivityExecutor]:
+    """As they were frozen; the rows of today's cluster are only looked up for what was recognised then."""
+    for position, frozen in enumerate(entry.get("executors", [])):
+        found = read_responsible(frozen["text"], candidates)
+        is_known = len(found) == 1 and found[0].key is not None and found[0].kind == frozen["kind"]
+        own = {f"{frozen['kind']}_id": found[0].key} if is_known else {}
+        yield ActivityExecutor(activity=row, position=position, role=frozen["role"], text=frozen["text"][:300], **own)
 
 
 def mark_activity(
@@ -104,39 +125,46 @@ def mark_activity(
 def _mark(activity: Activity, by, kind: str, text: str, done_on: date | None, files: list) -> ActivityMark:
     if done_on and done_on > today(activity.plan.council):
         raise ValidationError({"done_on": _("This day has not come yet.")})
+    if done_on and done_on < activity.plan.starts_on - A_YEAR:
+        raise ValidationError({"done_on": _("Check the year.")})
     if len(files) > MOST_FILES:
         raise ValidationError({"files": _("At most {count} files.").format(count=MOST_FILES)})
     mark = ActivityMark(activity=activity, kind=kind, done_on=done_on, text=clean_text(text), by=by)
     mark.full_clean()
     last = activity.marks.order_by("-pk").first()
     same = ("kind", "done_on", "text", "by_id")
-    if last and not files and activity.status == ActivityStatus.MARKED:
-        if all(getattr(last, name) == getattr(mark, name) for name in same):
+    kept = [_file(name, content) for name, content in files]
+    if last and all(getattr(last, name) == getattr(mark, name) for name in same):
+        if set(last.files.values_list("sha256", flat=True)) == {file.sha256 for file in kept}:
             return last  # the second click of a double click
     mark.save()
-    for name, content in files:
-        file = MarkFile(
-            mark=mark,
-            name=clean_text(PurePath(name).name, multiline=False)[:200] or "file",
-            content_type=content_type_of(content),
-            size=len(content),
-            sha256=hashlib.sha256(content).hexdigest(),
-            content=content,
-        )
+    for file in kept:
+        file.mark = mark
         file.full_clean()
         file.save()
     return mark
 
 
-def accept_mark(activity: Activity, *, by, note: str = "") -> Activity:
-    """The secretary accepts the last mark; «done late» follows from the dates."""
+def _file(name: str, content: bytes) -> MarkFile:
+    content_type = content_type_of(content)
+    return MarkFile(
+        name=safe_name(name, content_type),
+        content_type=content_type,
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+    )
+
+
+def accept_mark(activity: Activity, *, by, seen: int, note: str = "") -> Activity:
+    """The secretary accepts the last mark, whose key `seen` is on his page; «done late» follows from the dates."""
     with transaction.atomic():
         activity = locked_activity(activity)
         _require(permissions.can_accept_activity(by, activity))
         if activity.status == ActivityStatus.ACCEPTED:
             return activity  # the second click of a double click
-        mark = activity.marks.exclude(kind=KIND.INTERIM).last()
         ACTIVITY.target("accept", activity.status)
+        mark = _seen_mark(activity, seen)
         activity.outcome = _outcome(activity, mark)
         activity.done_on, activity.outcome_text = mark.done_on, mark.text
         _move(activity, "accept", by=by, note=note)
@@ -152,13 +180,35 @@ def _outcome(activity: Activity, mark: ActivityMark) -> str:
     return Outcome.DONE_LATE if late else Outcome.DONE
 
 
-def return_mark(activity: Activity, *, by, note: str) -> Activity:
+def _seen_mark(activity: Activity, seen: int) -> ActivityMark:
+    mark = activity.marks.exclude(kind=KIND.INTERIM).last()
+    if mark is None or mark.pk != seen:
+        raise Stale(_("Another mark has come since you opened the page. Look at it first."))
+    return mark
+
+
+def reopen_activity(activity: Activity, *, by, note: str) -> Activity:
+    """What was accepted by mistake is to be done again; the marks stay."""
+    with transaction.atomic():
+        activity = locked_activity(activity)
+        _require(permissions.can_accept_activity(by, activity))
+        if not clean_text(note):
+            raise ValidationError({"note": _("Write why it is opened again.")})
+        if activity.version_id != activity.plan.current_id:
+            raise Refused(_("This activity is not in the plan any more."))
+        _reopen(activity, by, note)
+    return activity
+
+
+def return_mark(activity: Activity, *, by, seen: int, note: str) -> Activity:
     """The mark is not enough: the secretary says what is missing."""
     with transaction.atomic():
         activity = locked_activity(activity)
         _require(permissions.can_accept_activity(by, activity))
         if not clean_text(note):
             raise ValidationError({"note": _("Write what is missing.")})
+        ACTIVITY.target("return", activity.status)
+        _seen_mark(activity, seen)
         _move(activity, "return", by=by, note=note)
     return activity
 
@@ -183,7 +233,10 @@ def put_on_agenda(activity: Activity, *, by, meeting: Meeting) -> AgendaItem:
 
 
 def follow_questions(protocol: Protocol, by) -> None:
-    """A protocol is frozen: what was decided on a question comes back to its activity as a mark to be accepted."""
+    """A protocol is frozen: what was decided on a question comes back to its activity as information.
+
+    Whether it is done with that, a person says: «Принять к сведению …» in March does not end a whole year's work.
+    """
     questions = ActivityQuestion.objects.filter(
         item__meeting=protocol.meeting, item__removed_at=None, item__outcome=AgendaItem.Outcome.DECISION
     )
@@ -194,15 +247,14 @@ def follow_questions(protocol: Protocol, by) -> None:
             .filter(removed_at=None, result="adopted")
             .select_related("item__meeting")
         )
-        if activity.status != ActivityStatus.OPEN or not decisions:
+        if activity.status not in (ActivityStatus.OPEN, ActivityStatus.MARKED) or not decisions:
             continue
         text = "\n".join(f"{row.text} ({row.basis})" for row in decisions)
         mark = ActivityMark(
-            activity=activity, kind=KIND.DONE, done_on=protocol.meeting.held_on, text=clean_text(text), by=by
+            activity=activity, kind=KIND.INTERIM, done_on=protocol.meeting.held_on, text=clean_text(text), by=by
         )
         mark.full_clean()
         mark.save()
-        _move(activity, "mark", by=by, note=mark.get_kind_display())
 
 
 def locked_activity(activity: Activity) -> Activity:

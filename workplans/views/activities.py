@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
 from councils.applications import open_meetings
+from councils.models import Meeting
 from councils.models.councils import today
+from councils.views.assignments import LONGEST_KEY
 from councils.views.steps import StepView
 from workplans import permissions
 from workplans.activities import activities_of, months_of, narrowed, quarters, seen_by, timeline, with_standing
 from workplans.forms.activities import AgendaForm, MarkForm
-from workplans.models import Activity, MarkFile
+from workplans.models import Activity, ActivityMark, MarkFile
 from workplans.services import activities as services
 from workplans.views.papers import visible_plan
 from workplans.workflow import ACTIVITY, ActivityStatus
@@ -50,7 +52,7 @@ class PlanYearView(TemplateView):
     def get_context_data(self, uid):
         plan = visible_plan(self.request, uid)
         show, on = self.request.GET.get("show", ""), today(plan.council)
-        rows = narrowed(seen_by(self.request.user, on).filter(plan=plan), show, on)
+        rows = narrowed(seen_by(self.request.user, on).in_force().filter(plan=plan), show, on)
         if show == "mine":
             rows = rows.filter(pk__in=activities_of(self.request.user, on).values("pk"))
         months = months_of(plan)
@@ -73,7 +75,12 @@ class ActivityView(TemplateView):
         activity = seen_activity(self.request, pk)
         [activity] = with_standing([activity], today(activity.plan.council))
         may_accept = permissions.can_accept_activity(user, activity)
-        questions = activity.questions.select_related("item__meeting__protocol")
+        is_in_force = activity.version_id == activity.plan.current_id
+        # What a meeting says is for those who see the meeting.
+        meetings = Meeting.objects.visible_to(user).values("pk")
+        questions = activity.questions.filter(item__meeting__in=meetings, item__removed_at=None)
+        questions = questions.select_related("item__meeting")
+        last = activity.marks.exclude(kind=ActivityMark.Kind.INTERIM).last()
         return super().get_context_data(
             activity=activity,
             executors=activity.executors.all(),
@@ -82,6 +89,9 @@ class ActivityView(TemplateView):
             may_mark=permissions.can_mark_activity(user, activity) and ACTIVITY.allows("mark", activity.status),
             may_accept=may_accept,
             is_marked=activity.status == ActivityStatus.MARKED,
+            last_mark=last.pk if last else "",
+            may_reopen=may_accept and activity.status == ActivityStatus.ACCEPTED and is_in_force,
+            is_in_force=is_in_force,
             mark_form=MarkForm(),
             agenda_form=AgendaForm(meetings=places_of(user, activity)) if may_accept else None,
             transitions=activity.transitions.select_related("by").prefetch_related("by__persons"),
@@ -112,14 +122,28 @@ class ActivityAcceptView(ActivityStep):
     done = gettext_lazy("The mark is accepted.")
 
     def step(self, activity):
-        services.accept_mark(activity, by=self.request.user, note=self.request.POST.get("note", "")[:2000])
+        services.accept_mark(activity, by=self.request.user, **_looked_at(self.request))
 
 
 class ActivityReturnView(ActivityStep):
     done = gettext_lazy("The mark is returned with your remark.")
 
     def step(self, activity):
-        services.return_mark(activity, by=self.request.user, note=self.request.POST.get("note", "")[:2000])
+        services.return_mark(activity, by=self.request.user, **_looked_at(self.request))
+
+
+class ActivityReopenView(ActivityStep):
+    done = gettext_lazy("The activity is to be done again.")
+
+    def step(self, activity):
+        services.reopen_activity(activity, by=self.request.user, note=_looked_at(self.request)["note"])
+
+
+def _looked_at(request) -> dict:
+    """The remark, and the mark that was on the page."""
+    mark = request.POST.get("mark", "")
+    seen = int(mark) if mark.isdecimal() and len(mark) <= LONGEST_KEY else 0
+    return {"seen": seen, "note": request.POST.get("note", "")[:2000]}
 
 
 class ActivityAgendaView(ActivityStep):

@@ -1,6 +1,7 @@
 """The secretary's plans: the list, a new one, the page of a plan and its steps."""
 
 from datetime import date
+from uuid import uuid4
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect
@@ -16,7 +17,7 @@ from councils.models import Council, Meeting, Seat
 from councils.models.councils import today
 from councils.views.steps import StepView
 from workplans import permissions
-from workplans.desk import NEXT, places_for, possible_steps
+from workplans.desk import NEXT, is_off_agenda, places_for, possible_steps
 from workplans.exports import headings
 from workplans.findings import findings
 from workplans.forms.plans import ClosingForm, PlaceForm, PlanForm
@@ -109,13 +110,14 @@ class PlanCreateView(PlanFormView):
     def get_initial(self):
         on = today(self.councils[0])
         year = on.year + (on.month >= AUTUMN)
-        return {"starts_on": date(year, 1, 1), "ends_on": date(year, 12, 31), "subject": WorkPlan.Subject.CLUSTER}
+        period = {"starts_on": date(year, 1, 1), "ends_on": date(year, 12, 31)}
+        return period | {"subject": WorkPlan.Subject.CLUSTER, "uid": uuid4()}
 
     def get_context_data(self, **kwargs):
         earlier = WorkPlan.objects.visible_to(self.request.user).filter(council__in=self.councils)
         return super().get_context_data(earlier=earlier.defer("draft")[:10], **kwargs)
 
-    def save(self, *, council, **values):
+    def save(self, *, council, seen, **values):
         return services.create_plan(council, by=self.request.user, **values)
 
 
@@ -145,14 +147,17 @@ class PlanHeadView(OwnPlanFormView):
 
     def get_initial(self):
         names = ("subject", "starts_on", "ends_on", "title", "proposals_until", "is_signed", "is_reconstruction")
-        values = {name: getattr(self.plan, name) for name in names}
-        plan = self.plan
+        plan = self.plan.as_drafted()
+        values = {name: getattr(plan, name) for name in names} | {"seen": services.head_sha(plan)}
         if plan.title == proposed_title(plan.council, plan.subject, plan.starts_on, plan.ends_on):
             # Made of the period, and made anew with it.
             values["title"] = ""
         return values
 
-    def save(self, *, council, **values):
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"plan": self.plan}
+
+    def save(self, *, council, uid, **values):
         return services.change_head(self.plan, by=self.request.user, **values)
 
     def next_page(self, plan):
@@ -171,12 +176,11 @@ class PlanCopyView(OwnPlanFormView):
             "ends_on": last,
             "subject": self.plan.subject,
             "is_signed": self.plan.is_signed,
+            "uid": uuid4(),
         }
 
-    def save(self, *, council, title, starts_on, ends_on, **settings):
-        by = self.request.user
-        plan = services.copy_plan(self.plan, by=by, title=title, starts_on=starts_on, ends_on=ends_on)
-        return services.change_head(plan, by=by, **settings)
+    def save(self, *, council, seen, **values):
+        return services.copy_plan(self.plan, by=self.request.user, **values)
 
 
 class PlanDeskView(TemplateView):
@@ -201,6 +205,7 @@ class PlanDeskView(TemplateView):
             editable=editable,
             findings=findings(plan) if editable else [],
             places=places,
+            is_off_agenda=is_off_agenda(plan),
             place_form=PlaceForm(places=places),
             closing_form=ClosingForm(),
             papers=offered_papers(user, plan),

@@ -91,7 +91,7 @@ class PlanImportView(View):
         except ValidationError as error:
             return self._page(plan, status=422, error=" ".join(error.messages))
         seen = copy.copy(plan)
-        seen.draft = reading.draft
+        seen.draft = plan.draft | reading.draft
         problems = reading.problems if reading.is_blocked else _with_findings(reading, seen)
         return self._page(
             plan,

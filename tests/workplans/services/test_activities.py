@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from cluster_portal.workflow import Refused, WrongState
 from councils.models import Seat
 from tests import factories
-from tests.plans import approved_plan
+from tests.plans import approved_plan, seen
 from workplans.models import ActivityMark, ActivityTransition
 from workplans.services import activities
 from workplans.workflow import ACTIVITY, ActivityStatus
@@ -49,19 +49,22 @@ class TestMarks:
     def test_the_executor_marks_and_the_secretary_accepts(self, activity, executor, secretary):
         mark = marked(activity, executor)
         assert mark.files.get().name == "форма.pdf"
-        row = activities.accept_mark(activity, by=secretary)
+        row = activities.accept_mark(activity, by=secretary, seen=seen(activity))
         assert (row.status, row.outcome, row.done_on) == ("accepted", "done", date(2026, 11, 25))
         assert [step.name for step in ActivityTransition.objects.filter(activity=row)] == ["mark", "accept"]
 
     def test_what_was_done_after_the_term_was_done_late(self, activity, executor, secretary):
         marked(activity, executor, done_on=date(2026, 12, 2))
-        assert activities.accept_mark(activity, by=secretary).outcome == "done_late"
+        assert activities.accept_mark(activity, by=secretary, seen=seen(activity)).outcome == "done_late"
 
     def test_a_returned_mark_is_made_anew(self, activity, executor, secretary):
         marked(activity, executor)
-        assert activities.return_mark(activity, by=secretary, note="Приложите форму.").status == "open"
+        assert (
+            activities.return_mark(activity, by=secretary, seen=seen(activity), note="Приложите форму.").status
+            == "open"
+        )
         marked(activity, executor, text="Приложили.")
-        assert activities.accept_mark(activity, by=secretary).outcome_text == "Приложили."
+        assert activities.accept_mark(activity, by=secretary, seen=seen(activity)).outcome_text == "Приложили."
 
     def test_interim_information_leaves_the_state_alone(self, activity, executor):
         marked(activity, executor, kind="interim", done_on=None, text="Готовим.")
@@ -79,7 +82,7 @@ class TestMarks:
         marked(activity, executor)
         for user in (executor, chair):
             with pytest.raises(PermissionDenied):
-                activities.accept_mark(activity, by=user)
+                activities.accept_mark(activity, by=user, seen=seen(activity))
 
     @pytest.mark.parametrize(
         "fields",
@@ -92,10 +95,10 @@ class TestMarks:
 
     def test_nothing_is_accepted_twice_or_without_a_mark(self, activity, executor, secretary):
         with pytest.raises(WrongState):
-            activities.accept_mark(activity, by=secretary)
+            activities.accept_mark(activity, by=secretary, seen=0)
         marked(activity, executor)
-        activities.accept_mark(activity, by=secretary)
-        activities.accept_mark(activity, by=secretary)
+        activities.accept_mark(activity, by=secretary, seen=seen(activity))
+        activities.accept_mark(activity, by=secretary, seen=seen(activity))
         assert ActivityTransition.objects.filter(name="accept").count() == 1
         with pytest.raises(Refused):
             marked(activity, executor, kind="interim", text="Ещё.")
@@ -108,15 +111,15 @@ class TestAgenda:
         assert activities.put_on_agenda(activity, by=secretary, meeting=meeting) == item
         assert (item.title, item.position) == ("Разработать форму заявления", 3)
 
-    def test_its_decision_comes_back_as_a_mark_to_be_accepted(self, activity, council, secretary, chair):
+    def test_its_decision_comes_back_as_information(self, activity, council, secretary, chair):
         meeting = factories.make_meeting(council, secretary, held_on=date(2026, 12, 18), agenda=[])
         item = activities.put_on_agenda(activity, by=secretary, meeting=meeting)
         factories.record_meeting(meeting, secretary)
         factories.approved(meeting, secretary, chair)
         activity.refresh_from_db()
-        assert activity.status == ActivityStatus.MARKED
         mark = activity.marks.get()
-        assert mark.done_on == date(2026, 12, 18)
+        # Whether it is done with that, a person says.
+        assert (activity.status, mark.kind, mark.done_on) == (ActivityStatus.OPEN, "interim", date(2026, 12, 18))
         assert item.decisions.first().text in mark.text
         assert "п. 1.1 протокола от 18.12.2026" in mark.text
 

@@ -87,7 +87,7 @@ class TestAsking:
     def test_for_a_changed_draft_makes_another(self, council, secretary, worked):
         plan = make_plan(council, secretary)
         first = files.ask_for_draft_pdf(plan)
-        plan = plans.change_head(plan, by=secretary, title="План на 2027 год")
+        plan = plans.change_head(plan, by=secretary, seen=plans.head_sha(plan), title="План на 2027 год")
         assert files.ask_for_draft_pdf(plan).pk != first.pk
 
     def test_for_a_draft_never_makes_what_lies_for_the_version_in_force(self, council, secretary, chair, worked):
@@ -122,7 +122,7 @@ class TestMaking:
     def test_of_a_draft_that_has_changed_meanwhile_says_so(self, council, secretary):
         plan = make_plan(council, secretary)
         file = files.ask_for_draft_pdf(plan)
-        plans.change_head(plan, by=secretary, title="План на 2027 год")
+        plans.change_head(plan, by=secretary, seen=plans.head_sha(plan), title="План на 2027 год")
         files.make_file(file.pk)
         file.refresh_from_db()
         assert (file.status, file.error, bytes(file.pdf)) == (FAILED, files.CHANGED, b"")

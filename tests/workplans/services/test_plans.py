@@ -10,7 +10,7 @@ from cluster_portal.workflow import Refused, Stale, WrongState
 from councils.services.meetings import cancel_meeting
 from members.models import Person
 from tests import factories
-from tests.plans import approve, approved_plan, make_plan
+from tests.plans import approve, approved_plan, make_plan, seen
 from workplans.document import build_document, canonical_text, draft_of, public_edition, sha256
 from workplans.draft import lines, make_row
 from workplans.models import Activity, PlanApproval, PlanVersion, WorkPlan
@@ -235,7 +235,7 @@ class TestClosing:
             plans.close_plan(plan, by=secretary, note="Выполнен.")
         for row in plan.activities.in_force():
             activities.mark_activity(row, by=secretary, kind="not_done", text="Не успели.")
-            activities.accept_mark(row, by=secretary)
+            activities.accept_mark(row, by=secretary, seen=seen(row))
         assert plans.close_plan(plan, by=secretary, note="Не выполнен.").status == PlanStatus.CLOSED
 
 

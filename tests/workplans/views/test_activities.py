@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from councils.models import Seat
 from tests import factories
-from tests.plans import approved_plan
+from tests.plans import approved_plan, seen
 from workplans.models import ActivityMark
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +83,7 @@ class TestMark:
         assert evidence.content == b"%PDF-1.4\n%%EOF"
         client.force_login(secretary)
         assert "Принять отметку" in client.get(address("activity", activity.pk)).text
-        client.post(address("activity-accept", activity.pk))
+        client.post(address("activity-accept", activity.pk), {"mark": seen(activity)})
         activity.refresh_from_db()
         assert activity.outcome == "done"
 
@@ -98,7 +98,7 @@ class TestMark:
         client.post(address("activity-mark", activity.pk), {"kind": "not_done", "text": "Не успели."})
         client.force_login(secretary)
         assert client.post(address("activity-return", activity.pk)).status_code == 422
-        client.post(address("activity-return", activity.pk), {"note": "Назовите причину."})
+        client.post(address("activity-return", activity.pk), {"note": "Назовите причину.", "mark": seen(activity)})
         client.force_login(executor)
         assert "Назовите причину." in client.get(address("activity", activity.pk)).text
 

@@ -24,12 +24,6 @@ def address(name: str, *arguments) -> str:
     return reverse(f"workplans:{name}", args=arguments)
 
 
-def without_uids(document):
-    if isinstance(document, dict):
-        return {key: without_uids(value) for key, value in document.items() if key != "uid"}
-    return [without_uids(part) for part in document] if isinstance(document, list) else document
-
-
 class TestImport:
     @pytest.fixture
     def plan(self, council, secretary):
@@ -176,7 +170,7 @@ class TestExport:
         page = client.post(address("plan-import", plan.uid), {"file": SimpleUploadedFile("план.xlsx", content)})
         client.post(address("plan-import", plan.uid), {"take": page.context["draft"], "how": "replace"})
         after = client.get(address("plan-desk-json", plan.uid)).json()
-        assert without_uids(before) == without_uids(after) and before != after
+        assert before == after
 
     def test_of_one_source_are_counted(self, plan, client):
         statuses = [client.get(address("plan-xlsx", plan.public_id)).status_code for _number in range(FILES + 1)]

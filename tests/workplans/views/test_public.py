@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 
 from members.models import Person
 from tests import factories
-from tests.plans import approve, approved_plan, make_plan
+from tests.plans import approve, approved_plan, make_plan, seen
 from tests.workplans.services.test_files import amended
 from workplans import listing
 from workplans.models import PlanVersion, WorkPlan
@@ -116,7 +116,7 @@ class TestPlan:
     def test_says_how_every_activity_stands(self, plan, secretary, client):
         first, second, _third = plan.activities.in_force()
         activities.mark_activity(first, by=secretary, kind="done", text="Готово", done_on=date(2026, 11, 20))
-        activities.accept_mark(first, by=secretary)
+        activities.accept_mark(first, by=secretary, seen=seen(first))
         activities.mark_activity(second, by=secretary, kind="not_done", text="Внутренние слова")
         page = shown(client, address(plan))
         assert '<span class="status status-done">выполнено 20.11.2026</span>' in page

@@ -8,7 +8,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from tests import factories
-from tests.plans import approved_plan, make_draft
+from tests.plans import approved_plan, make_draft, seen
 from workplans.report import DONE, MISSED, OPEN, plan_report
 from workplans.services import activities
 
@@ -24,7 +24,7 @@ def plan(council, secretary, chair, time_machine):
     plan = approved_plan(council, secretary, chair, draft=draft)
     first = plan.activities.get(number="1.1")
     activities.mark_activity(first, by=secretary, kind="done", text="Готово.", done_on=date(2026, 11, 27))
-    activities.accept_mark(first, by=secretary)
+    activities.accept_mark(first, by=secretary, seen=seen(first))
     return plan
 
 
