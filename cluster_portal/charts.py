@@ -11,7 +11,10 @@ WIDTH, LABEL, BARS = 900, 290, 400
 ROW, TOP = 34, 34
 LINE_LENGTH = 38
 # Sign and fill of each place of the legend, in its order.
-MARKS = (("✔", "#0b5d6b"), ("◐", "url(#bars-hatched)"), ("○", "#ffffff"), ("▲", "url(#bars-crossed)"), ("✕", "#c9d1d4"))
+MARKS = (
+    *(("✔", "#0b5d6b"), ("◐", "url(#bars-hatched)"), ("○", "#ffffff")),
+    *(("▲", "url(#bars-crossed)"), ("✕", "#c9d1d4"), ("?", "url(#bars-dotted)")),
+)
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Bar:
 
 
 def stacked_bars(rows: Sequence[Bar], *, legend: Sequence[str], title: str) -> dict[str, Any]:
-    """Places and sizes for the template; at most five kinds of segments. Empty rows give an empty chart."""
+    """Places and sizes for the template; at most six kinds of segments. Empty rows give an empty chart."""
     longest = max((sum(row.values) for row in rows), default=0)
     lines = []
     for place, row in enumerate(rows):

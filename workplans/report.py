@@ -16,19 +16,24 @@ from cluster_portal.text import typograph
 from councils.dates import date_short
 from councils.models import PublishedDecision
 from workplans.models import Activity, ActivityQuestion, WorkPlan
+from workplans.wording import public_state
 from workplans.workflow import ActivityStatus, Outcome
 
 # The kinds of the chart, in its order.
-LEGEND = ("выполнено", "с опозданием", "предстоит", "срок истёк, не выполнено", "перенесено, снято")
-DONE, LATE, OPEN, MISSED, MOVED = range(5)
+LEGEND = ("выполнено", "с опозданием", "в работе", "срок истёк", "перенесено, снято", "сведений нет")
+DONE, LATE, OPEN, MISSED, MOVED, UNKNOWN = range(6)
 NOBODY = "ответственный не указан"
-_BY_OUTCOME = {
+# By the code of the state that the page of the plan shows; everything else is being carried out.
+_KINDS = {
     Outcome.DONE: DONE,
     Outcome.DONE_LATE: LATE,
     Outcome.NOT_DONE: MISSED,
     Outcome.MOVED: MOVED,
     Outcome.DROPPED: MOVED,
+    "late": MISSED,
+    "unknown": UNKNOWN,
 }
+LEFT_OUT = "исключено из плана"
 
 
 @dataclass(frozen=True)
@@ -74,38 +79,45 @@ class Report:
 
 
 def plan_report(plan: WorkPlan, first: date, last: date, on: date) -> Report:
-    """Activities in force whose term ends in the period, first and last day included."""
+    """Activities whose term ends in the period, first and last day included; six queries.
+
+    Those in force, and those with an accepted mark that a later version has left out: what was done was done.
+    """
     published = PublishedDecision.objects.only("public_id", "number", "held_on", "protocol_number", "decision")
-    rows = plan.activities.in_force().prefetch_related(Prefetch("questions", ActivityQuestion.objects.order_by("pk")))
-    names = _names(plan)
-    facts = [
-        _fact(row, names.get(str(row.uid), NOBODY), on) for row in rows.filter(due_on__gte=first, due_on__lte=last)
-    ]
+    rows = plan.activities.filter(due_on__gte=first, due_on__lte=last)
+    left_out = rows.filter(status=ActivityStatus.ACCEPTED).exclude(version=plan.current_id)
+    questions = Prefetch("questions", ActivityQuestion.objects.order_by("pk"))
+    due = list((rows.in_force() | left_out).prefetch_related(questions))
+    names = _names(plan, {row.version_id for row in due})
+    facts = [_fact(row, names.get((row.version_id, str(row.uid)), NOBODY), on) for row in due]
     facts = _with_decisions(facts, published)
-    undated = rows.filter(due_on=None).count()
+    undated = plan.activities.in_force().filter(due_on=None).count()
     sections = _totals((fact.activity.section or "Без раздела", fact) for fact in facts)
     organizations = sorted(_totals((fact.organization, fact) for fact in facts), key=lambda total: total.name)
     return Report(plan, first, last, on, facts, sections, organizations, undated)
 
 
-def _names(plan: WorkPlan) -> dict[str, str]:
-    """By the uid of an activity the first that answers for it and is no person: as the public edition was frozen."""
-    sections = json.loads(plan.current.public_document)["sections"] if plan.current_id else []
-    entries = [(row["uid"], row.get("executors", [])) for section in sections for row in section["activities"]]
-    return {uid: next((name["text"] for name in names if name["kind"] != "person"), NOBODY) for uid, names in entries}
+def _names(plan: WorkPlan, versions: set[int]) -> dict[tuple[int, str], str]:
+    """By version and uid the first that answers for it and is no person: as the public editions were frozen."""
+    documents = plan.versions.filter(pk__in=versions).values_list("pk", "public_document")
+    return {
+        (version, row["uid"]): next(
+            (one["text"] for one in row.get("executors", []) if one["kind"] != "person"), NOBODY
+        )
+        for version, document in documents
+        for section in json.loads(document)["sections"]
+        for row in section["activities"]
+    }
 
 
 def _fact(activity: Activity, name: str, on: date) -> Fact:
-    if activity.status == ActivityStatus.ACCEPTED:
-        words = str(Outcome(activity.outcome).label)
-        done = f" {date_short(activity.done_on)}" if activity.done_on else ""
-        return Fact(activity, name, _BY_OUTCOME[Outcome(activity.outcome)], f"{words}{done}")
-    late = activity.due_on is not None and activity.due_on < on and activity.status == ActivityStatus.OPEN
-    moved = activity.first_due_on and activity.due_on and activity.first_due_on != activity.due_on
-    words = LEGEND[MISSED] if late else str(ActivityStatus(activity.status).label)
-    if moved:
-        words = f"{words}; срок перенесён с {date_short(activity.first_due_on)}"
-    return Fact(activity, name, MISSED if late else OPEN, words)
+    state = public_state(activity, on)
+    words = [state.words]
+    if activity.first_due_on and activity.due_on and activity.first_due_on != activity.due_on:
+        words.append(f"срок перенесён с {date_short(activity.first_due_on)}")
+    if activity.version_id != activity.plan.current_id:
+        words.append(LEFT_OUT)
+    return Fact(activity, name, _KINDS.get(state.code, OPEN), "; ".join(words))
 
 
 def _with_decisions(facts: list[Fact], published) -> list[Fact]:

@@ -24,7 +24,8 @@ def activity_standing(activity: Activity, on: date) -> Standing:
     if days < 0:
         words = ngettext("overdue by {days} day", "overdue by {days} days", -days).format(days=-days)
         return Standing("overdue", words, days)
-    if activity.starts_on and on < activity.starts_on:
+    # A term of one day begins with it: whoever has to be ready by then is at work before.
+    if activity.starts_on and on < activity.starts_on < activity.due_on:
         return Standing("planned", _("planned"), days)
     left = ngettext("{days} day left", "{days} days left", days).format(days=days) if days else _("due today")
     return Standing("soon" if working_days_between(on, activity.due_on) <= SOON else "active", left, days)

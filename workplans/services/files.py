@@ -79,6 +79,9 @@ def make_file(pk: int) -> None:
         paper = _paper_of(file)
         if paper.content_sha256 != file.content_sha256:
             _fail(file, CHANGED)
+            if file.version_id and file.version_id == file.plan.current_id:
+                # Something else that is printed has changed (a name, an address): everybody waits for this paper.
+                _ask(file.plan, file.edition, paper)
             return
         pdf = plan_pdf(paper.view)
     except Exception:
@@ -115,13 +118,15 @@ def keep_files() -> None:
     """From time to time: what lost its worker goes on, what failed is tried again, what nobody asked for is made."""
     now = timezone.now()
     lost = Q(status__in=[Status.WAITING, Status.RUNNING], asked_at__lt=now - LOST)
-    failed = Q(status=Status.FAILED, version=F("plan__current"), asked_at__lt=now - AGAIN)
+    # What was asked for in words that nobody says any more never succeeds: another file stands for it.
+    failed = Q(status=Status.FAILED, version=F("plan__current"), asked_at__lt=now - AGAIN) & ~Q(error=CHANGED)
     for pk in list(PlanFile.objects.filter(lost | failed).values_list("pk", flat=True)[:MOST_AT_ONCE]):
         PlanFile.objects.filter(pk=pk).update(status=Status.WAITING, asked_at=now)
         _enqueue(pk)
     PlanFile.objects.filter(version=None, asked_at__lt=now - DRAFTS_KEPT).delete()
     for edition in Edition:
         made = PlanFile.objects.filter(version=OuterRef("current"), edition=edition)
+        made = made.exclude(status=Status.FAILED, error=CHANGED)
         missing = WorkPlan.objects.filter(~Exists(made), status__in=IN_FORCE)
         for plan in missing.select_related("council", "current__approval")[:MOST_AT_ONCE]:
             ask_for_pdf(plan, edition)

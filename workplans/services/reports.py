@@ -5,7 +5,7 @@ from datetime import date
 
 from django.core.cache import caches
 
-from workplans.models import WorkPlan
+from workplans.models import Activity, WorkPlan
 from workplans.report import Report, plan_report, report_pdf
 
 A_DAY, A_MINUTE = 24 * 60 * 60, 60
@@ -13,9 +13,16 @@ A_DAY, A_MINUTE = 24 * 60 * 60, 60
 
 def content_key(report: Report) -> str:
     """Names what the PDF says: the same numbers give the same file."""
-    said = [(str(fact.activity.uid), fact.kind, fact.words, len(fact.carried)) for fact in report.facts]
-    whole = (report.plan.pk, report.plan.current_id, report.first, report.last, report.on, report.undated, said)
+    said = [
+        (*_printed(fact.activity), fact.organization, fact.kind, fact.words, [row.pk for row in fact.carried])
+        for fact in report.facts
+    ]
+    whole = (report.plan.pk, report.plan.title, report.first, report.last, report.on, report.undated, said)
     return f"plan-report-{hashlib.sha256(repr(whole).encode()).hexdigest()}"
+
+
+def _printed(activity: Activity) -> tuple[str, ...]:
+    return activity.number, activity.title, activity.term_text, activity.section
 
 
 def ready_pdf(report: Report) -> bytes | None:

@@ -2,7 +2,6 @@
 
 from allauth.account.adapter import get_adapter
 from django.http import HttpResponse
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
@@ -10,6 +9,7 @@ from cluster_portal.limits import is_allowed
 from cluster_portal.sheets import XLSX_TYPE
 from cluster_portal.views import problem
 from councils.forms.control import PeriodForm
+from councils.models.councils import today
 from councils.views.decisions import PublicPageView
 from councils.views.public import PUBLIC_CACHE
 from workplans.report import LEGEND, plan_report, report_chart, report_xlsx
@@ -30,7 +30,7 @@ class PlanReportView(PublicPageView):
         form = PeriodForm(period | {name: request.GET[name] for name in period if request.GET.get(name)})
         report = None
         if form.is_valid():
-            report = plan_report(plan, form.cleaned_data["first"], form.cleaned_data["last"], timezone.localdate())
+            report = plan_report(plan, form.cleaned_data["first"], form.cleaned_data["last"], today(plan.council))
             if report.facts and request.GET.get("as") == "xlsx":
                 return _file(report_xlsx(report), XLSX_TYPE, "attachment", "plan-fakt.xlsx")
             if report.facts and request.GET.get("as") == "pdf":

@@ -192,3 +192,23 @@ class TestNames:
         assert f"{named.surname}А.И." in full and f"А.И.{signatory}" in full
         assert f"{named.surname}А.И." not in public and f"А.И.{signatory}" not in public
         assert bare("директор ООО") in public
+
+
+class TestChanged:
+    def test_what_is_printed_beside_the_plan_asks_for_another_paper(self, council, secretary, chair, worked):
+        plan = approved_plan(council, secretary, chair, is_signed=True)
+        first = files.ask_for_pdf(plan, "full")
+        person = council.seats.get(role="secretary").person
+        person.surname = "Новая"
+        person.save()
+        with worked():
+            files.make_file(first.pk)
+        first.refresh_from_db()
+        assert (first.status, first.error) == (FAILED, files.CHANGED)
+        assert files.latest_file(plan, "full").status == READY
+        # It never comes back to what nobody prints any more.
+        PlanFile.objects.filter(pk=first.pk).update(asked_at=timezone.now() - timedelta(days=2))
+        with worked():
+            files.keep_files()
+        first.refresh_from_db()
+        assert first.status == FAILED

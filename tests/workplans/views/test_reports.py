@@ -8,9 +8,11 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from tests import factories
-from tests.plans import approved_plan, make_draft, seen
-from workplans.report import DONE, MISSED, OPEN, plan_report
-from workplans.services import activities
+from tests.plans import adopt, approved_plan, make_draft, seen
+from workplans.models import WorkPlan
+from workplans.report import DONE, MISSED, OPEN, UNKNOWN, plan_report
+from workplans.services import activities, plans
+from workplans.services.reports import content_key
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +41,7 @@ def test_counts_every_activity_once_in_its_section_and_organisation(plan):
         ("Организационные мероприятия", 2),
         ("Практика", 1),
     ]
-    assert report.whole.counts == [1, 0, 1, 1, 0]
+    assert report.whole.counts == [1, 0, 1, 1, 0, 0]
     assert sum(total.total for total in report.organizations) == 3
 
 
@@ -57,11 +59,61 @@ def test_is_read_by_everybody_as_page_sheet_and_paper(plan, client):
     assert paper.headers["Content-Type"] == "application/pdf" and paper.content.startswith(b"%PDF-")
 
 
-def test_names_no_person(council, plan, client):
+def test_names_no_person(council, secretary, chair, client):
     person = council.seats.get(person__surname="Дубов").person
-    plan.activities.get(number="1.2").executors.update(organization=None, person=person, text=person.surname_initials)
+    draft = make_draft(council)
+    draft["sections"][0]["rows"][0]["executors"] = person.surname_initials
+    plan = approved_plan(council, secretary, chair, draft=draft)
     for answer in (client.get(address(plan)), client.get(address(plan, **{"as": "xlsx"}))):
         assert person.surname_initials.encode() not in answer.content
+
+
+def test_says_what_the_page_of_the_plan_says(council, plan, client, time_machine):
+    council.time_zone, council.overdue_words = "Asia/Kamchatka", "сведения уточняются"
+    council.save()
+    # The next day has begun in Kamchatka.
+    time_machine.move_to("2026-12-31 21:00+03:00")
+    plan.activities.filter(number="2.1").update(due_on=date(2026, 12, 31))
+    for path in (reverse("workplans:plan", args=[plan.public_id]), address(plan)):
+        assert "сведения уточняются" in client.get(path).text.replace("\xa0", " ")
+    report = plan_report(WorkPlan.objects.get(pk=plan.pk), plan.starts_on, plan.ends_on, date(2027, 1, 1))
+    assert [fact.kind for fact in report.facts] == [DONE, MISSED, MISSED]
+
+
+def test_of_a_plan_put_together_again_blames_nobody(council, secretary, chair, client, time_machine):
+    time_machine.move_to("2027-02-01 12:00+03:00")
+    plan = approved_plan(council, secretary, chair, is_reconstruction=True)
+    report = plan_report(plan, plan.starts_on, plan.ends_on, date(2027, 2, 1))
+    assert report.whole.counts[UNKNOWN] == 3
+    assert "сведений об исполнении нет" in client.get(address(plan)).text.replace("\xa0", " ")
+
+
+def test_counts_what_has_come_as_at_work_whatever_its_term(plan, secretary):
+    row = plan.activities.get(number="2.1")
+    activities.mark_activity(row, by=secretary, kind="done", text="Готово.", done_on=date(2026, 12, 20))
+    report = plan_report(plan, plan.starts_on, plan.ends_on, date(2026, 12, 21))
+    assert [(fact.kind, fact.words) for fact in report.facts][-1] == (OPEN, "сведения поступили")
+
+
+def test_keeps_what_was_done_and_then_left_out(council, plan, secretary, chair):
+    plan = plans.amend_plan(plan, by=secretary)
+    plan.draft["sections"][0]["rows"].pop(0)
+    plan.save()
+    meeting = factories.make_meeting(council, secretary, held_on=date(2026, 11, 21))
+    adopt(plans.propose_plan(plan, by=secretary, meeting=meeting), secretary, chair)
+    report = plan_report(WorkPlan.objects.get(pk=plan.pk), plan.starts_on, plan.ends_on, date(2026, 12, 21))
+    assert "выполнено 27.11.2026; исключено из плана" in [fact.words for fact in report.facts]
+    assert report.whole.counts[DONE] == 1
+
+
+def test_the_paper_is_another_when_a_word_of_it_is(plan):
+    def key():
+        whole = WorkPlan.objects.get(pk=plan.pk)
+        return content_key(plan_report(whole, plan.starts_on, plan.ends_on, date(2026, 12, 21)))
+
+    before = key()
+    plan.activities.filter(number="1.2").update(section="Другой раздел")
+    assert key() != before
 
 
 def test_shows_the_decision_that_carried_an_activity(council, plan, secretary, chair, client):
