@@ -13,7 +13,13 @@ from workplans.models import WorkPlan
 
 # A cell in quotes may hold line ends and doubled quotes, as Excel writes them; other quotes are letters.
 _CELL = re.compile(r'(?:"((?:[^"]|"")*)"(?=[\t\n]|\Z)|([^\t\n]*))([\t\n]|\Z)')
-_HEAD = re.compile(r"(?i)^(№|мероприяти|наименование|activity)")
+# A row is the head of a table when every filled cell of it is one of these; «Мероприятия ко Дню ИТ» is none.
+_HEAD = re.compile(
+    r"(?i)(№( ?п/п)?|мероприяти[ея]|наименование( мероприятия)?"
+    r"|срок(и|и? (исполнения|выполнения|проведения|реализации))?|ответственны[ей]( исполнитель| за исполнение)?|исполнител[иь]|(ожидаемый )?результат|отметка( о выполнении)?"
+    r"|activity|term|responsible|result)[ .:]*\Z"
+)
+_TERM_LENGTH = 20
 _NUMBER = re.compile(r"[\s\d.)]*\Z")
 
 
@@ -50,7 +56,7 @@ def draft_text(draft: Draft) -> str:
     found = []
     for section in draft["sections"]:
         if section["title"] or len(draft["sections"]) > 1:
-            found.append(section["title"] or "–")
+            found.append(_quoted(section["title"]) or "–")
         found += ["\t".join(_quoted(row[name]) for name in FIELDS) for row in section["rows"]]
     return "\n".join(found)
 
@@ -61,7 +67,7 @@ def _quoted(text: str) -> str:
 
 def read_text(text: str) -> Draft:
     """The way back. A line without tabs is a section; the head of a table and a column of numbers are passed over."""
-    rows = [cells for cells in _cells(text) if any(cells)]
+    rows = [cells for cells in cells_of(text) if any(cells)]
     if rows and not any(len(cells) > 1 for cells in rows):
         raise ValidationError(_("Paste a table: there must be tabs between its columns."))
     sections = []
@@ -76,16 +82,20 @@ def read_text(text: str) -> Draft:
 
 
 def _is_head(cells: list[str]) -> bool:
-    return len(cells) > 1 and any(_HEAD.match(cell) for cell in cells) and any(c.lower()[:4] == "срок" for c in cells)
+    filled = [cell for cell in cells if cell]
+    return len(filled) > 1 and all(_HEAD.match(cell) for cell in filled)
 
 
 def _without_numbers(rows: list[list[str]]) -> list[list[str]]:
+    """Without a column of numbers before that of the activities, which are longer than terms."""
     tables = [cells for cells in rows if len(cells) > 1]
     numbered = all(_NUMBER.match(cells[0]) for cells in tables) and any(cells[0] for cells in tables)
+    numbered = numbered and any(len(cells) > len(FIELDS) or len(cells[1]) > _TERM_LENGTH for cells in tables)
     return [cells[1:] if numbered and len(cells) > 1 else cells for cells in rows]
 
 
-def _cells(text: str) -> list[list[str]]:
+def cells_of(text: str) -> list[list[str]]:
+    """The cells of a pasted table, by row; one in quotes may hold line ends."""
     source = text.replace("\r\n", "\n").replace("\r", "\n")
     rows, row, place = [], [], 0
     while place <= len(source):

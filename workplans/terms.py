@@ -1,6 +1,7 @@
 """The column «Срок исполнения» read: printed as written, resolved to days where it can be."""
 
 import re
+from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -62,6 +63,12 @@ _WHOLE = re.compile(
 )
 # By how a number begins; «iv» stands before «i».
 _NUMBERS = (("iv", 4), ("iii", 3), ("ii", 2), ("i", 1), ("перв", 1), ("втор", 2), ("трет", 3), ("четверт", 4))
+# «2017», «2017/18», «2017–2018»; two digits only where a date or «г.» says that they are a year.
+_YEARS = re.compile(
+    r"(?<![\d.])((?:19|20)\d\d)(?!\d)(?:([/–-])((?:20)?\d\d)(?![\d-]))?"
+    r"|(?:(?<=\d\.\d\d\.)|(?<=\d\.\d\.))(\d{4}|\d\d)(?!\d)|(?<![\d.])(\d\d)(?= ?г(?:\.|ода|\b))"
+)
+_LEAP_DAY = re.compile(r"(?<!\d)29\.02\.(\d{4}|\d\d)(?!\d)")
 # A school year lasts until the next one begins.
 _SCHOOL_STARTS = (9, 1)
 
@@ -84,7 +91,7 @@ def read_term(text: str, first: date, last: date) -> Term:
     except ValueError:
         days = None  # «31.02», «45.13.2018»
     if repeats:
-        return Term(days[0] if days else first, days[1] if days else last, repeats)
+        return Term(*sorted(days or (first, last)), repeats)
     return Term(*sorted(days)) if days else Term()
 
 
@@ -130,9 +137,14 @@ def _day(found: re.Match, first: date, last: date) -> date:
         return date(_full_year(said), month, day)
     # A day without a year: the first one inside the plan; else in its last year, where the finding will show it.
     for year in range(first.year, last.year + 1):
-        if first <= (found_day := date(year, month, day)) <= last:
+        if _is_day(year, month, day) and first <= (found_day := date(year, month, day)) <= last:
             return found_day
     return date(last.year, month, day)
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    """«29.02» is a day of some years only."""
+    return (month, day) != (2, 29) or isleap(year)
 
 
 def _periods(words: str, first: date, last: date) -> tuple[date, date] | None:
@@ -202,3 +214,21 @@ def _part_of(found: re.Match, year: int, month: int) -> tuple[date, date]:
     number = most if is_last else _number(said)
     begins = date(year, month, (number - 1) * length + 1)
     return begins, end if number == most and unit != "недел" else begins + timedelta(days=length - 1)
+
+
+def moved_years(term: str, years: int) -> str:
+    """«до 30.11.2017» → «до 30.11.2018», «2017/18 учебный год» → «2018/19 …»; a term without a year stays as it is."""
+    return _LEAP_DAY.sub(_last_of_february, _YEARS.sub(lambda found: _moved(found, years), term))
+
+
+def _moved(found: re.Match, years: int) -> str:
+    said = found[1] or found[4] or found[5]
+    first = f"{int(said) + years:0{len(said)}}"
+    if not found[3]:
+        return first
+    is_next = (int(said) + 1) % 100 == int(found[3]) % 100
+    return f"{first}{found[2]}{int(found[3]) + years if is_next else int(found[3]):0{len(found[3])}}"
+
+
+def _last_of_february(found: re.Match) -> str:
+    return found[0] if isleap(_full_year(found[1])) else f"28{found[0][2:]}"

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workplans.terms import Term, read_term
+from workplans.terms import Term, moved_years, read_term
 
 WORDS = [
     "с",
@@ -135,3 +135,33 @@ def test_a_hostile_text_takes_no_time(text):
     started = time.process_time()
     read_term(text[:300], FIRST, LAST)
     assert time.process_time() - started < 0.1
+
+
+@pytest.mark.parametrize(
+    ("term", "moved"),
+    [
+        ("до 30.11.2017", "до 30.11.2018"),
+        ("до 30.11.17", "до 30.11.18"),
+        ("2017/18 учебный год", "2018/19 учебный год"),
+        ("2017–2018 учебный год", "2018–2019 учебный год"),
+        ("2017-18 уч. год", "2018-19 уч. год"),
+        ("I кв. 17 г.", "I кв. 18 г."),
+        ("до 29.02.2024", "до 28.02.2025"),
+        ("2017-03-15", "2018-03-15"),
+        ("IV квартал 2017 г. – I квартал 2018 г.", "IV квартал 2018 г. – I квартал 2019 г."),
+        ("в течение года", "в течение года"),
+        ("п. 3.1 протокола", "п. 3.1 протокола"),
+        ("10 дней", "10 дней"),
+    ],
+)
+def test_years_move_wherever_they_are_named(term, moved):
+    assert moved_years(term, 1) == moved
+
+
+def test_the_leap_day_is_found_in_its_own_year():
+    assert read_term("до 29.02", date(2027, 1, 1), date(2028, 12, 31)).due_on == date(2028, 2, 29)
+
+
+def test_days_of_what_recurs_are_in_order():
+    term = read_term("ежегодно с 01.12.2027 по 15.03.2027", date(2027, 1, 1), date(2027, 12, 31))
+    assert term.starts_on <= term.due_on and term.repeats == "year"

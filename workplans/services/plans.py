@@ -2,7 +2,6 @@
 
 import copy
 import json
-import re
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -25,6 +24,7 @@ from workplans.models import PlanApproval, PlanTransition, PlanVersion, WorkPlan
 from workplans.models.plans import empty_draft
 from workplans.services.activities import write_activities
 from workplans.services.files import ask_on_commit
+from workplans.terms import moved_years
 from workplans.workflow import EDITABLE, PLAN, WAITING, PlanStatus
 
 HEAD = ("title", "starts_on", "ends_on", "is_signed")
@@ -75,11 +75,6 @@ def copy_plan(source: WorkPlan, *, by, title: str, starts_on: date, ends_on: dat
             row |= {"uid": new_uid(), "term": moved_years(row["term"], years)}
     fields = {"subject": source.subject, "is_signed": source.is_signed} | fields
     return create_plan(source.council, by=by, title=title, starts_on=starts_on, ends_on=ends_on, draft=draft, **fields)
-
-
-def moved_years(term: str, years: int) -> str:
-    """«до 30.11.2017» → «до 30.11.2018»; a term without a year stays as it is."""
-    return re.sub(r"(?<!\d)(?:19|20)\d\d(?!\d)", lambda found: str(int(found[0]) + years), term)
 
 
 def change_draft(plan: WorkPlan, changes: list[dict], *, by) -> tuple[WorkPlan, list[Conflict]]:

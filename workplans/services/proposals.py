@@ -21,6 +21,9 @@ from workplans.services.plans import change_draft
 from workplans.workflow import PlanStatus
 
 MOST_ROWS = 100
+# Of one organisation for one plan: people send what they forgot, programs send without end.
+MOST_TABLES = 20
+LONGEST_NOTE = 1000
 Verdict = ProposedActivity.Verdict
 
 
@@ -42,25 +45,42 @@ def propose_activities(
         until = plan.proposals_until
         if plan.status != PlanStatus.DRAFT or until is None or until < today(plan.council):
             raise Refused(_("Proposals for this plan are not taken any more."))
-        rows = list(rows)
-        if not rows or len(rows) > MOST_ROWS:
-            raise ValidationError(_("Propose from one to {count} activities.").format(count=MOST_ROWS))
         proposal = PlanProposal(plan=plan, organization=organization, by=by, note=clean_text(note))
+        if len(proposal.note) > LONGEST_NOTE:
+            raise ValidationError({"note": _("At most {count} characters.").format(count=LONGEST_NOTE)})
+        proposed = [_proposed(proposal, position, row) for position, row in enumerate(rows)]
+        if not proposed or len(proposed) > MOST_ROWS:
+            raise ValidationError(_("Propose from one to {count} activities.").format(count=MOST_ROWS))
+        sent = PlanProposal.objects.filter(plan=plan, organization=organization)
+        last = sent.filter(by=by).last()
+        if last is not None and [_said(row) for row in last.rows.all()] == [_said(row) for row in proposed]:
+            return last  # the second click of a double click
+        if sent.count() >= MOST_TABLES:
+            words = _("Your organisation has sent {count} tables: ask the secretary to look them through first.")
+            raise Refused(words.format(count=MOST_TABLES))
         proposal.full_clean()
         proposal.save()
-        for position, row in enumerate(rows):
-            proposed = ProposedActivity(
-                proposal=proposal,
-                position=position,
-                section=row.get("section", "")[:300],
-                title=row["title"],
-                term_text=row.get("term", ""),
-                executors_text=row.get("executors", "") or organization.short_name,
-                expected_result=row.get("result", ""),
-            )
-            proposed.full_clean()
-            proposed.save()
+        for row in proposed:
+            row.proposal = proposal
+            row.full_clean()
+            row.save()
     return proposal
+
+
+def _proposed(proposal: PlanProposal, position: int, row: dict[str, str]) -> ProposedActivity:
+    return ProposedActivity(
+        proposal=proposal,
+        position=position,
+        section=row.get("section", "")[:300],
+        title=row["title"],
+        term_text=row.get("term", ""),
+        executors_text=row.get("executors", "") or proposal.organization.short_name,
+        expected_result=row.get("result", ""),
+    )
+
+
+def _said(row: ProposedActivity) -> tuple[str, ...]:
+    return row.section, row.title, row.term_text, row.executors_text, row.expected_result
 
 
 def judge_proposal(row: ProposedActivity, *, by, verdict: str, remark: str = "") -> ProposedActivity:

@@ -206,6 +206,7 @@ class PlanDeskView(TemplateView):
             findings=findings(plan) if editable else [],
             places=places,
             is_off_agenda=is_off_agenda(plan),
+            has_proposals=plan.proposals.exists(),
             place_form=PlaceForm(places=places),
             closing_form=ClosingForm(),
             papers=offered_papers(user, plan),

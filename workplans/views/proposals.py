@@ -10,12 +10,14 @@ from django.views.generic import TemplateView
 from cluster_portal.views import problem, refused
 from cluster_portal.workflow import Refused
 from workplans.draft import find_double, lines
+from workplans.editing import cells_of
 from workplans.models import PlanProposal, ProposedActivity
 from workplans.permissions import proposing_organizations
 from workplans.proposals import organizations_in, own_proposals
 from workplans.services.proposals import collecting, judge_proposal, propose_activities
 from workplans.tables import read_plan
 from workplans.views.desk import edited_plan
+from workplans.workflow import EDITABLE
 
 HEAD = ["Мероприятие", "Срок", "Ответственный", "Ожидаемый результат"]
 LONGEST = 100_000
@@ -23,14 +25,19 @@ LONGEST_KEY = 18
 
 
 def rows_of_text(text: str) -> list[dict[str, str]]:
-    """A table pasted from Excel or Word, with or without its head; ValidationError names the line of a fault."""
-    rows = [line.split("\t") for line in text[:LONGEST].splitlines() if line.strip()]
+    """A table pasted from Excel or Word, with or without its head; ValidationError names the row of a fault."""
+    if len(text) > LONGEST:
+        raise ValidationError(_("There is too much text in the table: send it in parts."))
+    rows, added = [cells for cells in cells_of(text) if any(cells)], 0
     draft, problems = read_plan(rows)
     if not draft["sections"]:
-        draft, problems = read_plan([HEAD, *rows])
+        # The head that is put before the table is no row of it.
+        (draft, problems), added = read_plan([HEAD, *rows]), 1
     blocking = [problem for problem in problems if problem.blocks]
     if blocking:
-        raise ValidationError([_("Line {line}: {text}").format(line=row.line, text=row.text) for row in blocking])
+        raise ValidationError(
+            [_("Line {line}: {text}").format(line=row.line - added, text=row.text) for row in blocking]
+        )
     return [line.row | {"section": line.section["title"]} for line in lines(draft)]
 
 
@@ -55,10 +62,10 @@ class MyProposalsView(TemplateView):
                 raise ValidationError(_("Choose the plan and the organisation."))
             rows = rows_of_text(request.POST.get("table", ""))
             propose_activities(plan, by=request.user, organization=chosen, rows=rows, note=request.POST.get("note", ""))
-        except Refused as error:
-            return refused(request, error)
-        except ValidationError as error:
-            return problem(request, 422, _("The table is not taken"), " ".join(error.messages))
+        except (Refused, ValidationError) as error:
+            sentence = str(error.sentence) if isinstance(error, Refused) else " ".join(error.messages)
+            context = self.get_context_data(typed=request.POST, error=sentence)
+            return self.render_to_response(context, status=409 if isinstance(error, Refused) else 422)
         messages.success(request, _("The proposals are sent: {count}.").format(count=len(rows)))
         return redirect("workplans:my-proposals")
 
@@ -74,7 +81,7 @@ class PlanProposalsView(TemplateView):
         for proposal in proposals:
             for row in proposal.rows.all():
                 row.double = find_double(plan.draft, row.title) if row.verdict == "waiting" else None
-        return super().get_context_data(plan=plan, proposals=proposals)
+        return super().get_context_data(plan=plan, proposals=proposals, may_take=plan.status in EDITABLE)
 
     def post(self, request, uid):
         plan = edited_plan(request, uid)

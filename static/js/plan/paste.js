@@ -1,5 +1,13 @@
 /* What comes from Excel or Word: a table as HTML, cells parted by tabs, or just lines. */
 
+const FIELDS = 4;
+const TERM_LENGTH = 20;
+/* A row is the head of a table when every filled cell of it is one of these; «Мероприятия ко Дню ИТ» is none. */
+const HEAD = new RegExp(
+  "^(№( ?п/п)?|мероприяти[ея]|наименование( мероприятия)?|срок(и|и? (исполнения|выполнения|проведения|реализации))?"
+  + "|ответственны[ей]( исполнитель| за исполнение)?|исполнител[иь]|(ожидаемый )?результат|отметка( о выполнении)?"
+  + "|activity|term|responsible|result)[ .:]*$", "i");
+
 /* [{heading} | {cells}] of the clipboard, or null when it is an ordinary piece of text for one cell. */
 export function readClipboard(data) {
   const lines = fromHtml(data.getData("text/html")) || fromText(data.getData("text/plain"));
@@ -11,13 +19,15 @@ export function readClipboard(data) {
 export function asPlanRows(lines) {
   const kept = lines.filter((line) => line.heading || !isHead(line.cells));
   const tables = kept.filter((line) => line.cells?.length > 1);
-  const isNumbered = tables.length > 0 && tables.every(({ cells }) => /^[\s\d.)]*$/.test(cells[0])) && tables.some(({ cells }) => cells[0]);
+  /* Activities are longer than terms: «1.1» before a term is a short title and no number. */
+  const isNumbered = tables.every(({ cells }) => /^[\s\d.)]*$/.test(cells[0])) && tables.some(({ cells }) => cells[0])
+    && tables.some(({ cells }) => cells.length > FIELDS || cells[1].length > TERM_LENGTH);
   return isNumbered ? kept.map((line) => (line.cells?.length > 1 ? { cells: line.cells.slice(1) } : line)) : kept;
 }
 
 function isHead(cells) {
-  const words = cells.map((cell) => cell.toLowerCase());
-  return words.some((cell) => /^(мероприяти|наименование|activity)/.test(cell)) && words.some((cell) => /^(срок|term)/.test(cell));
+  const filled = cells.filter(Boolean);
+  return filled.length > 1 && filled.every((cell) => HEAD.test(cell.replace(/\s+/g, " ")));
 }
 
 function fromHtml(html) {

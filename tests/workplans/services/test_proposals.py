@@ -11,7 +11,7 @@ from cluster_portal.workflow import Refused
 from tests.plans import make_plan
 from workplans.draft import lines
 from workplans.models import PlanProposal, WorkPlan
-from workplans.services.proposals import judge_proposal, propose_activities
+from workplans.services.proposals import LONGEST_NOTE, MOST_TABLES, judge_proposal, propose_activities
 
 pytestmark = pytest.mark.django_db
 
@@ -111,3 +111,46 @@ class TestPages:
         row.refresh_from_db()
         assert row.verdict == "taken"
         assert client.post(address, {"row": "0", "verdict": "taken"}).status_code == 404
+
+
+class TestSending:
+    def send(self, client, plan, organization, table, **values):
+        data = {"plan": str(plan.uid), "organization": organization.pk, "table": table} | values
+        return client.post(reverse("workplans:my-proposals"), data)
+
+    def test_too_long_a_table_is_refused_and_comes_back(self, plan, member, organization, client):
+        client.force_login(member)
+        table = "\n".join(f"Мероприятие {number} {'о' * 1200}\tапрель" for number in range(95))
+        page = self.send(client, plan, organization, table, note="От колледжа")
+        assert page.status_code == 422 and not PlanProposal.objects.exists()
+        assert "Мероприятие 94" in page.text and "От колледжа" in page.text
+
+    def test_a_cell_of_two_lines_is_one(self, plan, member, organization, client):
+        client.force_login(member)
+        self.send(client, plan, organization, '"Провести форум\nи ярмарку"\tапрель')
+        assert [row.title for row in PlanProposal.objects.get().rows.all()] == ["Провести форум\nи ярмарку"]
+
+    def test_sent_twice_is_there_once(self, plan, member, organization, client):
+        client.force_login(member)
+        for _click in range(2):
+            self.send(client, plan, organization, "Форум\tапрель")
+        assert PlanProposal.objects.count() == 1
+
+    def test_has_an_end(self, plan, member, organization):
+        for number in range(MOST_TABLES):
+            propose(plan, member, organization, [{"title": f"Мероприятие {number}"}])
+        with pytest.raises(Refused):
+            propose(plan, member, organization, [{"title": "Ещё одно"}])
+        with pytest.raises(ValidationError):
+            propose_activities(
+                plan, by=member, organization=organization, rows=[{"title": "Одно"}], note="о" * (LONGEST_NOTE + 1)
+            )
+
+    def test_stays_in_sight_after_the_day_is_cleared(self, plan, member, organization, secretary, client):
+        propose(plan, member, organization)
+        WorkPlan.objects.filter(pk=plan.pk).update(proposals_until=None)
+        client.force_login(secretary)
+        address = reverse("workplans:plan-proposals", args=[plan.uid])
+        assert address in client.get(reverse("workplans:plan-desk", args=[plan.uid])).text
+        WorkPlan.objects.filter(pk=plan.pk).update(status="proposed")
+        assert 'value="taken"' not in client.get(address).text

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from tests.plans import approved_plan, make_plan
-from workplans.draft import lines, make_row
+from workplans.draft import FIELDS, lines, make_row, make_section
 from workplans.editing import draft_text, read_text
 from workplans.models import WorkPlan
 from workplans.services import plans
@@ -168,3 +168,24 @@ class TestText:
             for draft in (plan.draft, again)
         ]
         assert told[0] == told[1]
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        {"sections": [make_section("", [make_row(title="Мероприятия ко Дню ИТ", term="срок уточняется")])]},
+        {"sections": [make_section("", [make_row(title="1.1", term="май"), make_row(title="1.2", term="июнь")])]},
+        {"sections": [make_section('"Практика"', [make_row(title='Конкурс "Лучший"', term="май")])]},
+    ],
+)
+def test_the_plain_table_comes_back_as_it_went(draft):
+    def said(table):
+        return [(line.section["title"], *(line.row[name] for name in FIELDS)) for line in lines(table)]
+
+    assert said(read_text(draft_text(draft))) == said(draft)
+
+
+def test_the_head_and_the_numbers_of_a_paper_are_passed_over():
+    text = "№ п/п\tМероприятие\tСрок исполнения\tОтветственный\n1.\tПровести ярмарку вакансий\tмай\tСмолАПО"
+    [line] = lines(read_text(text))
+    assert (line.row["title"], line.row["term"]) == ("Провести ярмарку вакансий", "май")
