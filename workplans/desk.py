@@ -1,16 +1,19 @@
 """What the page of a plan says to its council: what comes next, and where it may be proposed."""
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from councils.applications import open_meetings
-from councils.models import AgendaItem
+from councils.models import AgendaItem, Decision, Meeting
+from councils.relations import numbered
 from workplans import permissions
-from workplans.models import WorkPlan
+from workplans.models import PlanApproval, WorkPlan
 from workplans.workflow import PLAN, WAITING, PlanStatus
 
+MOST_DECISIONS = 50
 _S = PlanStatus
 NEXT = {
     _S.DRAFT: gettext_lazy("Fill in the table, then lay the plan before a meeting of the council."),
@@ -43,6 +46,16 @@ def is_off_agenda(plan: WorkPlan) -> bool:
         return False
     decision = plan.versions.select_related("decision__item").order_by("-sequence")[0].decision
     return bool(decision.removed_at or decision.item.removed_at)
+
+
+def decisions_for(plan: WorkPlan) -> list[Decision]:
+    """Decisions of frozen protocols that may have approved the plan, or its changes; the newest first."""
+    words = (
+        Q(text__contains="план") | Q(text__contains="План") | Q(text__contains="ПЛАН") | Q(text__contains=plan.title)
+    )
+    rows = numbered(plan.council).filter(words).exclude(item__meeting__kind=Meeting.Kind.RESOLUTION)
+    others = PlanApproval.objects.exclude(version__plan=plan).values("version__decision")
+    return list(rows.exclude(pk__in=others)[:MOST_DECISIONS])
 
 
 def places_for(user, plan: WorkPlan) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workplans.views import activities, desk, editor, exports, imports, papers, proposals, public, reports
+from workplans.views import activities, desk, editor, exports, imports, papers, proposals, public, register, reports
 
 app_name = "workplans"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path("desk/plans/<uuid:uid>/", desk.PlanDeskView.as_view(), name="plan-desk"),
     path("desk/plans/<uuid:uid>/head/", desk.PlanHeadView.as_view(), name="plan-head"),
     path("desk/plans/<uuid:uid>/copy/", desk.PlanCopyView.as_view(), name="plan-copy"),
+    path("desk/plans/<uuid:uid>/register/", register.PlanRegisterView.as_view(), name="plan-register"),
     path("desk/plans/<uuid:uid>/propose/", desk.PlanProposeView.as_view(), name="plan-propose"),
     path("desk/plans/<uuid:uid>/recall/", desk.PlanRecallView.as_view(), name="plan-recall"),
     path("desk/plans/<uuid:uid>/amend/", desk.PlanAmendView.as_view(), name="plan-amend"),

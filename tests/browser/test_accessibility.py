@@ -142,7 +142,7 @@ def test_pages_of_plans(open_as, council, secretary, chair):
     paths = ["/plans/", f"/plans/{plan.public_id}/", f"/plans/{plan.public_id}/report/"]
     assert all_troubles(open_as, None, paths) == []
     paths = ["/desk/plans/", "/desk/plans/new/", f"/desk/plans/{plan.uid}/", f"/desk/plans/{plan.uid}/year/"]
-    paths += [f"/desk/plans/{draft.uid}/", f"/desk/plans/{draft.uid}/import/", f"/desk/plans/{draft.uid}/proposals/"]
+    paths += [f"/desk/plans/{draft.uid}/{page}" for page in ("", "import/", "proposals/", "register/")]
     assert all_troubles(open_as, secretary, [*paths, f"/my/activities/{activity.pk}/"]) == []
     assert all_troubles(open_as, chair, ["/my/activities/", "/my/proposals/"]) == []
 

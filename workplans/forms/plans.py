@@ -5,10 +5,12 @@ from datetime import date
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Layout, Row, Submit
 from django import forms
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from cluster_portal.text import clean_text
 from councils.forms.applications import day_field
+from councils.models import Decision
 from workplans.models import WorkPlan
 from workplans.titles import proposed_title
 
@@ -99,6 +101,22 @@ class PlaceForm(forms.Form):
     def __init__(self, *args, places: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["place"].choices = places
+
+
+class RegisterForm(forms.Form):
+    """The decision by which the council has approved the plan already."""
+
+    decision = forms.ChoiceField(label=_("Decision"), widget=forms.RadioSelect)
+
+    def __init__(self, *args, decisions: list[Decision], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.decisions = {str(row.pk): row for row in decisions}
+        self.fields["decision"].choices = [
+            (key, f"{row.basis}: {Truncator(row.text).chars(160)}") for key, row in self.decisions.items()
+        ]
+
+    def clean_decision(self) -> Decision:
+        return self.decisions[self.cleaned_data["decision"]]
 
 
 class ClosingForm(forms.Form):

@@ -254,9 +254,7 @@ class PlanProposeView(PlanStep):
 
 
 class PlanRecallView(PlanStep):
-    done = gettext_lazy(
-        "The plan is taken back. The question stays on the agenda: delete it there if it is not needed."
-    )
+    done = gettext_lazy("The plan is taken back; its point has left the agenda unless somebody has written in it.")
 
     def step(self, plan):
         services.recall_plan(plan, by=self.request.user, note=self.request.POST.get("note", ""))
@@ -283,4 +281,7 @@ class PlanCloseView(PlanStep):
     done = gettext_lazy("The plan is closed.")
 
     def step(self, plan):
-        services.close_plan(plan, by=self.request.user, note=self.request.POST.get("note", ""))
+        form = ClosingForm(self.request.POST)
+        if not form.is_valid():
+            raise ValidationError([error for errors in form.errors.values() for error in errors])
+        services.close_plan(plan, by=self.request.user, note=form.cleaned_data["note"])
