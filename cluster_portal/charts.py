@@ -10,6 +10,8 @@ from typing import Any
 WIDTH, LABEL, BARS = 900, 290, 400
 ROW, TOP = 34, 34
 LINE_LENGTH = 38
+# Of an entry of the legend: the swatch with its sign, and a letter.
+LEGEND_BOX, LETTER = 60, 7
 # Sign and fill of each place of the legend, in its order.
 MARKS = (
     *(("✔", "#0b5d6b"), ("◐", "url(#bars-hatched)"), ("○", "#ffffff")),
@@ -41,7 +43,6 @@ def stacked_bars(rows: Sequence[Bar], *, legend: Sequence[str], title: str) -> d
                 ),
             }
         )
-    step = WIDTH // max(1, len(legend))
     return {
         "width": WIDTH,
         "height": TOP + len(lines) * ROW,
@@ -49,14 +50,21 @@ def stacked_bars(rows: Sequence[Bar], *, legend: Sequence[str], title: str) -> d
         "text_x": LABEL + BARS + 12,
         "rows": lines,
         "legend": [
-            {"x": place * step, "sign": sign, "fill": fill, "label": label}
-            for place, (label, (sign, fill)) in enumerate(zip(legend, MARKS, strict=False))
+            {"x": x, "sign": sign, "fill": fill, "label": label}
+            for x, label, (sign, fill) in zip(_places(legend), legend, MARKS, strict=False)
         ],
         "words": "; ".join(
             f"{row.label}: " + ", ".join(f"{label} – {value}" for label, value in zip(legend, row.values, strict=True))
             for row in rows
         ),
     }
+
+
+def _places(legend: Sequence[str]) -> list[int]:
+    """Where each entry of the legend begins: as far apart as its words are long."""
+    widths = [LEGEND_BOX + len(label) * LETTER for label in legend]
+    room = min(WIDTH / max(1, sum(widths)), 1.5)
+    return [round(sum(widths[:place]) * room) for place in range(len(widths))]
 
 
 def _segments(row: Bar, longest: int, y: int) -> list[dict]:

@@ -65,6 +65,11 @@ def folded(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
+def within_sentence(name: str) -> str:
+    """In the middle of a sentence the name of a cluster begins with a small letter, an abbreviation does not."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
 def typograph(text: str) -> str:
     """Bind what a line break must not part and turn hyphens between words into dashes.
 

@@ -5,6 +5,7 @@ from django.utils import translation
 
 from cluster_portal.docx import TEXT_WIDTH, Paper
 from cluster_portal.pdf import render_pdf
+from cluster_portal.text import within_sentence
 from members.application_fields import LABELS, STEP_TITLES, STEPS, shown_answer
 from members.models import JoinApplication
 
@@ -46,11 +47,6 @@ def application_view(application: JoinApplication) -> dict:
             ("М.П. (при наличии)", "", "«___» ____________ 20___ г."),
         ],
     }
-
-
-def within_sentence(name: str) -> str:
-    """In the middle of a sentence the name of a cluster begins with a small letter, an abbreviation does not."""
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _incoming(application: JoinApplication) -> str:

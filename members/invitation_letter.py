@@ -9,8 +9,7 @@ from django.utils.formats import date_format
 from cluster_portal.docx import TEXT_WIDTH, Paper
 from cluster_portal.pdf import render_pdf
 from cluster_portal.qr import qr_code, qr_png
-from cluster_portal.text import typograph
-from members.application_paper import within_sentence
+from cluster_portal.text import typograph, within_sentence
 from members.models import Candidate, Invitation, Organization
 from members.services.invitations import head_parts, invitation_url, is_short_name
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from cluster_portal.text import within_sentence
 from councils.dates import date_short
 from councils.models import Council
 from workplans.models import WorkPlan
@@ -11,7 +12,8 @@ _QUARTERS = ("I", "II", "III", "IV")
 
 def proposed_title(council: Council, subject: str, first: date, last: date) -> str:
     """In Russian, the language of the paper."""
-    whose = council.genitive_name if subject == WorkPlan.Subject.COUNCIL else council.cluster.genitive_name
+    is_council = subject == WorkPlan.Subject.COUNCIL
+    whose = council.genitive_name if is_council else within_sentence(council.cluster.genitive_name)
     return f"План работы {whose} на {period_words(first, last)}"
 
 

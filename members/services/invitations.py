@@ -10,9 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cluster_portal.limits import is_allowed
-from cluster_portal.text import clean_text
+from cluster_portal.text import clean_text, within_sentence
 from cluster_portal.workflow import Refused
-from members.application_paper import within_sentence
 from members.candidates import known_in_cluster, known_in_list, open_application, present_membership
 from members.models import Candidate, Cluster, Invitation, JoinApplication, Organization
 from members.services.applications import start_application

@@ -27,7 +27,8 @@ def test_the_period_in_words(first, last, words):
 @pytest.mark.django_db
 @pytest.mark.parametrize("subject", ["cluster", "council"])
 def test_the_plan_is_called_after_its_owner(council, subject):
-    whose = council.genitive_name if subject == "council" else council.cluster.genitive_name
+    whose = "кластера № 1" if subject == "cluster" else "Координационного совета"
+    council.cluster.genitive_name, council.genitive_name = "Кластера № 1", "Координационного совета"
     title = proposed_title(council, subject, date(2026, 1, 1), date(2026, 12, 31))
     assert title == f"План работы {whose} на 2026 год"
 

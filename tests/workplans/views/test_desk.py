@@ -68,13 +68,13 @@ class TestNew:
 
     def test_proposes_the_title_and_does_not_ask_for_the_only_council(self, council, desk):
         page = desk.get(self.PATH).text
-        assert f"План работы {council.cluster.genitive_name} на" in page
+        assert f"План работы к{council.cluster.genitive_name[1:]} на" in page
         assert f'type="hidden" name="council" value="{council.pk}"' in page
 
     def test_without_a_title_is_called_by_its_period_and_leads_to_the_table(self, council, desk):
         answer = desk.post(self.PATH, HEAD | {"council": council.pk, "is_signed": "on"})
         plan = WorkPlan.objects.get()
-        assert plan.title == f"План работы {council.cluster.genitive_name} на 2027 год"
+        assert plan.title == f"План работы к{council.cluster.genitive_name[1:]} на 2027 год"
         assert (plan.starts_on, plan.is_signed, plan.status) == (date(2027, 1, 1), True, "draft")
         assert answer.headers["Location"] == address(plan, "plan-edit")
 
