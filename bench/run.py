@@ -2,6 +2,7 @@
 
 The register of a country takes a quarter of an hour to make, so it is measured only when it is named:
 «./run bench register search», or with fewer decisions: «./run bench register search 100000».
+Plans of six hundred clusters are measured by «./run bench plans».
 """
 
 import logging
@@ -90,10 +91,12 @@ def figures(chosen: set[str]):
 def figures_of_country(chosen: set[str], decisions: int):
     """Every figure of the register and the search, on a small register and on one of so many decisions."""
     from bench.country import SMALL, make_country
+    from bench.desk import Desk
     from bench.register import Register
     from bench.search import Search
 
-    scenarios = [scenario() for name, scenario in (("register", Register), ("search", Search)) if name in chosen]
+    known = (("register", Register), ("search", Search), ("desk", Desk))
+    scenarios = [scenario() for name, scenario in known if name in chosen]
     make_country(SMALL)
     for scenario in scenarios:
         scenario.measure_small()
@@ -102,8 +105,17 @@ def figures_of_country(chosen: set[str], decisions: int):
         yield from scenario.measure(decisions / SMALL)
 
 
+def figures_of_plans():
+    """Plans of six hundred clusters, in a small register of theirs."""
+    from bench.country import SMALL, make_country
+    from bench.plans import Plans
+
+    make_country(SMALL)
+    yield from Plans().measure()
+
+
 def main(arguments: list[str]) -> None:
-    names, large = ["page", "draft", "save", "feeds", "join", "pdf"], ["register", "search"]
+    names, large = ["page", "draft", "save", "feeds", "join", "pdf"], ["register", "search", "desk", "plans"]
     sizes, chosen = [word for word in arguments if word.isdigit()], {word for word in arguments if not word.isdigit()}
     if unknown := chosen - {*names, *large}:
         sys.exit(f"Неизвестный замер: {', '.join(sorted(unknown))}. Есть: {', '.join(names + large)}.")
@@ -113,7 +125,9 @@ def main(arguments: list[str]) -> None:
     from bench.country import LARGE
 
     measured = [figures(chosen or set(names))] if not chosen or chosen & set(names) else []
-    if chosen & set(large):
+    if "plans" in chosen:
+        measured.append(figures_of_plans())
+    if chosen & {"register", "search", "desk"}:
         measured.append(figures_of_country(chosen, int(sizes[0]) if sizes else LARGE))
     print(machine(), report.row(*report.HEAD), sep="\n")
     for figure in chain(*measured):

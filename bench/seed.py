@@ -178,9 +178,9 @@ def multiply(protocol: Protocol, copies: int, councils: list[Council]) -> None:
 
 def _copy(protocol: Protocol, council: Council, held_on: date, number: int) -> None:
     source = protocol.meeting
-    meeting = _fresh(source, council=council, held_on=held_on, year=held_on.year, number=number, uid=uuid4())
+    meeting = fresh(source, council=council, held_on=held_on, year=held_on.year, number=number, uid=uuid4())
     meeting.save()
-    own = _fresh(protocol, meeting=meeting, public_id=new_public_id())
+    own = fresh(protocol, meeting=meeting, public_id=new_public_id())
     own.save()
     rows = _copies(Attendance, {"meeting": source}, meeting=meeting)
     items = _copies(AgendaItem, {"meeting": source}, meeting=meeting)
@@ -212,12 +212,12 @@ def _copies(model, source: dict, **values) -> dict:
         }
         if hasattr(row, "uid"):
             parents["uid"] = uuid4()
-        made[row.pk] = _fresh(row, **parents)
+        made[row.pk] = fresh(row, **parents)
     model.objects.bulk_create(made.values())
     return made
 
 
-def _fresh(row, **values):
+def fresh(row, **values):
     """The row as a new one with other values."""
     new = copy.copy(row)
     new._state = copy.copy(row._state)
