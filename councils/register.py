@@ -316,8 +316,8 @@ def _offered(council: Council | None) -> dict:
     return {
         "has_councils": len(councils) > 1,
         "has_executors": has_executors,
-        "councils": _rendered((council.slug, council.name) for council in councils),
-        "executors": _rendered((executor.pk, executor.short_name) for executor in executors[:MOST_OPTIONS]),
+        "councils": rendered_options((council.slug, council.name) for council in councils),
+        "executors": rendered_options((executor.pk, executor.short_name) for executor in executors[:MOST_OPTIONS]),
         "years": list(range(years.last(), years.first() - 1, -1)) if councils else [],
         "words": {"late": own_words.overdue_words, "no_date": own_words.no_date_words},
     }
@@ -331,7 +331,8 @@ def _executor_in_register() -> Exists:
     return Exists(PublishedDecision.objects.filter(organization=OuterRef("pk")))
 
 
-def _rendered(options: Iterable[tuple[str | int, str]]) -> str:
+def rendered_options(options: Iterable[tuple[str | int, str]]) -> str:
+    """Options of a long <select>, ready to be kept."""
     return render_to_string("councils/decision_options.html", {"options": list(options)})
 
 

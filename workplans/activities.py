@@ -6,10 +6,10 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from councils.control import acts_for
+from councils.control import acts_for, any_of
 from councils.dates import MONTHS
 from councils.deadline_phrases import month_end
-from workplans.models import Activity, WorkPlan
+from workplans.models import Activity, ActivityExecutor, WorkPlan
 from workplans.standing import activity_standing
 from workplans.workflow import ActivityStatus
 
@@ -21,10 +21,11 @@ def activities_of(user, on: date) -> QuerySet[Activity]:
     """Activities in force of the organisations for which the user acts, and those that name him."""
     if not user.is_authenticated:
         return Activity.objects.none()
-    mine = Q(executors__person__user=user)
+    mine = [Q(person__user=user)]
     for organization, cluster in acts_for(user, on):
-        mine |= Q(executors__organization=organization, plan__council__cluster=cluster)
-    return with_plan(Activity.objects.in_force().filter(mine).distinct())
+        mine.append(Q(organization=organization, activity__plan__council__cluster=cluster))
+    keys = any_of(ActivityExecutor.objects.order_by(), mine, "activity")
+    return with_plan(Activity.objects.in_force().filter(pk__in=keys))
 
 
 def seen_by(user, on: date) -> QuerySet[Activity]:

@@ -4,15 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.cache import cache
 from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet
 
 from cluster_portal.text import clean_text
 from councils.models import Council
-from councils.register import Cursor
-from workplans.models import WorkPlan
+from councils.register import OFFER_SECONDS, Cursor, rendered_options
+from workplans.models import PlanApproval, WorkPlan
 
 PAGE_SIZE = 30
-MOST_OPTIONS = 300
 
 
 @dataclass(frozen=True)
@@ -45,22 +45,41 @@ def chosen_plans(choice: Choice) -> QuerySet[WorkPlan]:
     return rows.order_by("-starts_on", "-id")
 
 
-def options() -> dict:
-    """What the form offers: councils that have published plans, and the years of all of them; two queries."""
-    published = WorkPlan.objects.published()
-    councils = Council.objects.filter(Exists(published.filter(council=OuterRef("pk"))))
-    span = published.aggregate(first=Min("starts_on"), last=Max("ends_on"))
+def offer(choice: Choice) -> dict:
+    """What the form offers and what of it is chosen.
+
+    The councils are kept as they are rendered until another plan comes into force, at most OFFER_SECONDS.
+    """
+    newest = PlanApproval.objects.aggregate(newest=Max("pk"))["newest"]
+    offered = cache.get_or_set(f"plans-offer:{newest}", _offered, OFFER_SECONDS)
+    chosen = _councils().filter(slug=choice.council).first() if choice.council else None
+    return offered | {"chosen_council": chosen}
+
+
+def _councils() -> QuerySet[Council]:
+    """Councils that have plans in force and publish."""
+    return Council.objects.filter(Exists(WorkPlan.objects.published().filter(council=OuterRef("pk"))))
+
+
+def _offered() -> dict:
+    span = WorkPlan.objects.published().aggregate(first=Min("starts_on"), last=Max("ends_on"))
+    councils = list(_councils().order_by("name").values_list("slug", "name"))
     return {
-        "councils": list(councils.order_by("name")[:MOST_OPTIONS]),
+        "has_councils": len(councils) > 1,
+        "councils": rendered_options(councils),
         "years": list(range(span["last"].year, span["first"].year - 1, -1)) if span["last"] else [],
     }
+
+
+def rows_after(rows: QuerySet[WorkPlan], cursor: Cursor) -> QuerySet[WorkPlan]:
+    day, key = cursor
+    return rows.filter(Q(starts_on__lt=day) | Q(id__lt=key), starts_on__lte=day)
 
 
 def page_after(rows: QuerySet[WorkPlan], cursor: Cursor | None) -> tuple[list[WorkPlan], str]:
     """A page of chosen_plans() and the cursor of the next one («» at the end); every page costs what the first does."""
     if cursor is not None:
-        day, key = cursor
-        rows = rows.filter(Q(starts_on__lt=day) | Q(id__lt=key), starts_on__lte=day)
+        rows = rows_after(rows, cursor)
     page = list(rows[: PAGE_SIZE + 1])
     if len(page) <= PAGE_SIZE:
         return page, ""

@@ -43,7 +43,7 @@ class PlanListView(PublicPageView):
             plans=page,
             next_cursor=next_cursor,
             is_further=cursor is not None,
-            **listing.options(),
+            **listing.offer(choice),
             **kwargs,
         )
 
