@@ -50,21 +50,28 @@ def is_off_agenda(plan: WorkPlan) -> bool:
 
 def decisions_for(plan: WorkPlan) -> list[Decision]:
     """Decisions of frozen protocols that may have approved the plan, or its changes; the newest first."""
-    words = (
-        Q(text__contains="план") | Q(text__contains="План") | Q(text__contains="ПЛАН") | Q(text__contains=plan.title)
+    rows = (
+        numbered(plan.council)
+        .filter(_speaks_of_plans("text") | Q(text__contains=plan.title))
+        .exclude(item__meeting__kind=Meeting.Kind.RESOLUTION)
     )
-    rows = numbered(plan.council).filter(words).exclude(item__meeting__kind=Meeting.Kind.RESOLUTION)
     others = PlanApproval.objects.exclude(version__plan=plan).values("version__decision")
     return list(rows.exclude(pk__in=others)[:MOST_DECISIONS])
+
+
+def _speaks_of_plans(field: str) -> Q:
+    """SQLite knows capital letters of Latin only, so each way of writing is named."""
+    return (
+        Q(**{f"{field}__contains": "план"}) | Q(**{f"{field}__contains": "План"}) | Q(**{f"{field}__contains": "ПЛАН"})
+    )
 
 
 def places_for(user, plan: WorkPlan) -> list[tuple[str, str]]:
     """Where the plan can be proposed: ("meeting" or "meeting:item", words). A question about a plan may be used."""
     places = []
     meetings = open_meetings(user, plan.council.cluster).filter(council=plan.council)
-    questions = AgendaItem.objects.filter(
-        meeting__in=meetings, kind=AgendaItem.Kind.QUESTION, removed_at=None, title__icontains="план"
-    )
+    questions = AgendaItem.objects.filter(meeting__in=meetings, kind=AgendaItem.Kind.QUESTION, removed_at=None)
+    questions = questions.filter(_speaks_of_plans("title"))
     by_meeting: dict[int, list[AgendaItem]] = {}
     for item in questions.order_by("position"):
         by_meeting.setdefault(item.meeting_id, []).append(item)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from cluster_portal.docx import Paper
 from cluster_portal.sheets import xlsx_content
 from workplans.document import Document, executors_words
+from workplans.wording import roman
 
 # Heading, width in characters of a sheet, width in millimetres of a paper.
 COLUMNS = {
@@ -20,7 +21,6 @@ COLUMNS = {
 DATE = re.compile(r"\d\d\.\d\d\.\d{4}")
 # Sheets count their days from 1900, and their February of that year has 29.
 FIRST_TYPED = date(1900, 3, 1)
-ROMAN = (("C", 100), ("XC", 90), ("L", 50), ("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1))
 
 
 def chosen_columns(asked: str) -> list[str]:
@@ -49,15 +49,6 @@ def plan_xlsx(document: Document, columns: Sequence[str] = tuple(COLUMNS)) -> by
             rows.append([roman(place), title] if list(columns[:2]) == ["number", "title"] else [title])
         rows += [[_typed(cells[name]) for name in columns] for cells in map(_cells, section["activities"])]
     return xlsx_content("План работы", [COLUMNS[name][:2] for name in columns], rows)
-
-
-def roman(number: int) -> str:
-    """«IV»; for the hundred sections that a plan may have."""
-    found = ""
-    for letters, value in ROMAN:
-        count, number = divmod(number, value)
-        found += letters * count
-    return found
 
 
 def _cells(activity: Document) -> dict[str, str]:

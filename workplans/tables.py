@@ -26,8 +26,9 @@ HEADINGS = (
     ("mark", ("отметка", "примечание")),
 )
 TEXTS = ("title", "term", "executors", "helpers", "result")
-SECTION = re.compile(r"^(раздел\b|[IVXLC]{1,8}[.)]\s)", re.IGNORECASE)
-SECTION_NUMBER = re.compile(r"^(раздел\s+)?([IVXLC]{1,8}|\d{1,2})[.)]\s*", re.IGNORECASE)
+# «Раздел 2», «Раздел «Практика»»; «Раздел сайта обновить» is an activity.
+SECTION = re.compile(r"^(раздел[\s.:–-]+([IVXLC]{1,8}\b|\d|№|[«\"])|[IVXLC]{1,8}[.)]\s)", re.IGNORECASE)
+SECTION_NUMBER = re.compile(r"^(раздел\s+(№\s*)?)?([IVXLC]{1,8}|\d{1,2})[.)]\s*", re.IGNORECASE)
 ROMAN = re.compile(r"[IVXLC]{1,8}\.?")
 DIGITS = re.compile(r"[\d.]+")
 

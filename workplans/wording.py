@@ -27,7 +27,9 @@ CHANGE_COLUMNS = ("№", "Пункт", "Было", "Стало", "Протоко
 ROW_LETTERS = {"title": 45, "term": 15, "executors": 25, "result": 18}
 CHANGE_LETTERS = 42
 HALF_SHEET = 15
-NUMERALS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+ROMAN = (("C", 100), ("XC", 90), ("L", 50), ("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1))
+
+
 # A section that the secretary has numbered himself («1. Практика», «II. Практика», «Раздел 1») gets no second number.
 NUMBERED = re.compile(r"^\s*([IVXLC]+|\d+(\.\d+)*)[.)\s]|^\s*(раздел|глава|часть)\b", re.IGNORECASE)
 # What is an address or a drawing and must reach the template byte for byte.
@@ -184,9 +186,21 @@ def _sections(document: Document, states: Mapping[str, State] | None) -> list[di
 
 
 def _section_title(title: str, place: int) -> str:
-    if not title or NUMBERED.match(title) or place > len(NUMERALS):
+    """«II. Практика»; of a section without a title only the number, where another one ends before it."""
+    if NUMBERED.match(title):
         return title
-    return f"{NUMERALS[place - 1]}. {title}"
+    if not title:
+        return f"{roman(place)}." if place > 1 else ""
+    return f"{roman(place)}. {title}"
+
+
+def roman(number: int) -> str:
+    """«IV»; for the hundred sections that a plan may have."""
+    found = ""
+    for letters, value in ROMAN:
+        count, number = divmod(number, value)
+        found += letters * count
+    return found
 
 
 def _row(activity: Document, states: Mapping[str, State] | None) -> dict:

@@ -116,7 +116,7 @@ class TestRoundTrip:
         assert said(read_table(read_sheet(plan_xlsx(document), MOST_LINES)).draft) == said(draft_of(document))
 
     def test_of_a_paper_gives_the_same_rows(self):
-        document = document_of(("Практика", [("Провести форум", "май", "Завод", "отчёт")]), ("Кадры", []))
+        document = document_of(("Практика", [("Провести форум", "май", "Завод", "отчёт")]), ("", []), ("Кадры", []))
         reading = read_table(read_tables(plan_docx(document, plan_view(document)), MOST_LINES))
         assert said(reading.draft) == said(draft_of(document))
 

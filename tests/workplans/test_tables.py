@@ -58,6 +58,11 @@ class TestReading:
         assert titles == ["Организационные мероприятия", "Практика", "Кадры"]
         assert [row[0] for row in found] == ["Разработать форму", "Обновить банк площадок", "Обучить наставников"]
 
+    @pytest.mark.parametrize("text", ["Раздел сайта обновить", "Разделить потоки практики"])
+    def test_takes_a_lone_activity_about_a_section_for_an_activity(self, text):
+        found, titles, _problems = read(["Мероприятие", "Срок"], ["Раздел № 1. Сайт", ""], [text, ""], ["Форум", "май"])
+        assert (titles, [row[0] for row in found]) == (["Сайт"], [text, "Форум"])
+
     def test_adds_a_parted_row_to_the_one_above(self):
         found, _titles, _problems = read(
             HEAD, ["1", "Форум", "с 1", "СмолАПО", "отчёт"], ["", "", "по 15\nмарта", "Завод", ""]

@@ -1,5 +1,7 @@
 """Papers of a plan for its council: the PDF of a draft or of the full edition, and versions compared."""
 
+from zoneinfo import ZoneInfo
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -90,7 +92,7 @@ class PlanCompareView(TemplateView):
 
 def _choices(user, plan: WorkPlan) -> list[tuple[str, str]]:
     """What may be compared, in its order: (sequence or «draft», words)."""
-    choices = []
+    choices, zone = [], ZoneInfo(plan.council.time_zone)
     versions = plan.versions.select_related("approval").defer("document", "public_document")
     for version in versions.order_by("sequence"):
         if hasattr(version, "approval"):
@@ -99,7 +101,7 @@ def _choices(user, plan: WorkPlan) -> list[tuple[str, str]]:
             )
         else:
             words = _("version {number}, proposed {date}").format(
-                number=version.sequence, date=date_short(version.proposed_at.date())
+                number=version.sequence, date=date_short(version.proposed_at.astimezone(zone).date())
             )
         choices.append((str(version.sequence), words))
     if plan.status in EDITABLE and permissions.can_read_draft(user, plan):
