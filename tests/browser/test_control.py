@@ -111,6 +111,7 @@ def test_the_chair_gives_an_instruction_from_a_phone_and_it_is_carried_out(open_
     member = council.seats.filter(role="member").order_by("pk").first()
     phone = open_on_phone(chair, "/desk/control/")
     phone.get_by_role("link", name="Поручение между заседаниями").click()
+    expect(phone.get_by_label("Что сделать")).to_be_focused()
     phone.keyboard.type("Прошу представить список площадок для практики.")
     phone.get_by_label("Ответственный исполнитель").select_option(member.on_behalf_of.short_name)
     phone.get_by_role("button", name="Поставить на контроль").press("Enter")
