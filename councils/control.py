@@ -103,7 +103,9 @@ def controlled_councils(user) -> QuerySet[Council]:
 
 def controlled_by(user) -> QuerySet[Assignment]:
     """Assignments of the councils whose secretary, chair or vice-chair the user is today, from their approval on."""
-    rows = Assignment.objects.filter(decision__item__meeting__council__in=controlled_councils(user))
+    # A list, not a subquery: among so many joins PostgreSQL would ask it last, of all the rows of the country.
+    councils = list(controlled_councils(user).values_list("pk", flat=True))
+    rows = Assignment.objects.filter(decision__item__meeting__council__in=councils)
     return with_record(rows.exclude(state__in=[AssignmentStatus.DRAFT, AssignmentStatus.UNTRACKED]))
 
 
@@ -138,10 +140,10 @@ def assigned_to(user, on: date) -> QuerySet[Assignment]:
     return with_record(Assignment.objects.filter(pk__in=keys, state__in=shown))
 
 
-def any_of(rows: QuerySet, conditions: list[Q], key: str) -> QuerySet:
+def any_of(rows: QuerySet, conditions: list[Q], key: str) -> list[int]:
     """Keys of the rows that meet one of the conditions, each found by its own index: OR over joins would use none."""
-    first, *others = (rows.filter(condition).values(key) for condition in conditions)
-    return first.union(*others)
+    first, *others = (rows.filter(condition).values_list(key, flat=True) for condition in conditions)
+    return list(first.union(*others))
 
 
 def members_of_group(assignment: Assignment) -> QuerySet[Organization]:

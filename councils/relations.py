@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -176,5 +176,6 @@ def _awaited(dependency: DecisionDependency, first: Assignment | None, own: Assi
 def impossible_orders(assignments: QuerySet[Assignment]) -> list[Awaited]:
     """Findings for the secretary: what is under control and due before that for which it waits."""
     rows = assignments.filter(state__in=UNDER_CONTROL, whole=None, role=Assignment.Role.RESPONSIBLE)
-    keys = [row.decision_id for row in rows.exclude(decision__waits_for=None).distinct() if not is_from_paper(row)]
+    waiting = DecisionDependency.objects.filter(decision=OuterRef("decision"))
+    keys = [row.decision_id for row in rows.filter(Exists(waiting)) if not is_from_paper(row)]
     return [row for wait in waits_of(keys).values() for row in wait.rows if row.is_late_for]

@@ -1,5 +1,6 @@
 """Councils, their regulation, and who sits in them."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -226,6 +227,20 @@ class SeatQuerySet(models.QuerySet):
             return self.none()
         # The portal's own date: for lists and visibility. What may be done is asked by the council's date.
         return self.filter(person__user=user).valid_on(timezone.localdate())
+
+    def by_role(self) -> "Councils":
+        return Councils(list(self.order_by().values_list("council", "role")))
+
+
+@dataclass(frozen=True)
+class Councils:
+    """Keys of councils with the role of each seat, read at once: among many joins PostgreSQL asks a subquery last."""
+
+    seats: list[tuple[int, str]]
+
+    def of(self, *roles: str) -> set[int]:
+        """Councils of these roles; without a role of all of them."""
+        return {council for council, role in self.seats if role in roles or not roles}
 
 
 class Seat(models.Model):

@@ -19,36 +19,37 @@ def new_public_id() -> str:
     return "".join(secrets.choice(ADDRESS_ALPHABET) for _ in range(12))
 
 
+OFFICERS = (Seat.Role.CHAIR, Seat.Role.VICE_CHAIR)
+
+
 class ProtocolQuerySet(models.QuerySet):
     def published(self):
         return self.filter(status=ProtocolStatus.PUBLISHED)
 
     def visible_to(self, user):
         """The record inside a council: the secretary sees all, officers from review on, members when frozen."""
-        seats = Seat.objects.of_user(user)
+        councils = Seat.objects.of_user(user).by_role()
         frozen = [ProtocolStatus.APPROVED, ProtocolStatus.REGISTERED, ProtocolStatus.PUBLISHED]
-        own = Q(meeting__council__in=seats.filter(role=Seat.Role.SECRETARY).values("council"))
-        officers = seats.filter(role__in=[Seat.Role.CHAIR, Seat.Role.VICE_CHAIR])
         in_review = Q(
-            Q(meeting__council__in=officers.values("council"))
-            | Q(meeting__council__in=seats.values("council"), meeting__presided_by__user=user),
+            Q(meeting__council__in=councils.of(*OFFICERS)) | Q(meeting__presided_by__user=user),
             status=ProtocolStatus.IN_REVIEW,
         )
-        member = Q(meeting__council__in=seats.values("council"), status__in=frozen)
-        return self.exclude(meeting__kind="resolution").filter(own | in_review | member)
+        shown = Q(meeting__council__in=councils.of(Seat.Role.SECRETARY)) | in_review | Q(status__in=frozen)
+        # His councils first, then what of them: OR alone would go through the protocols of all councils.
+        return self.exclude(meeting__kind="resolution").filter(shown, meeting__council__in=councils.of())
 
     def reviewable_by(self, user):
         """Those that can_review_protocol() allows him to look through, in one query for a list."""
-        seats = Seat.objects.of_user(user)
-        officers = seats.filter(role__in=[Seat.Role.CHAIR, Seat.Role.VICE_CHAIR])
-        presided = Q(meeting__presided_by__user=user, meeting__council__in=seats.values("council"))
+        councils = Seat.objects.of_user(user).by_role()
         acting = Seat.objects.filter(council=OuterRef("meeting__council"), person__user=OuterRef("presiding"))
-        instead = Q(meeting__council__in=officers.values("council")) & ~Exists(acting.valid_on(timezone.localdate()))
+        instead = Q(meeting__council__in=councils.of(*OFFICERS)) & ~Exists(acting.valid_on(timezone.localdate()))
         latest = ProtocolVersion.objects.filter(protocol=OuterRef("pk")).order_by("-sequence")
         rows = self.annotate(
             submitted_by=Subquery(latest.values("submitted_by")[:1]), presiding=F("meeting__presided_by__user")
         )
-        return rows.filter(presided | instead, submitted_by__isnull=False).exclude(submitted_by=user.pk)
+        may_review = Q(meeting__presided_by__user=user) | instead
+        rows = rows.filter(may_review, meeting__council__in=councils.of(), submitted_by__isnull=False)
+        return rows.exclude(submitted_by=user.pk)
 
 
 class Protocol(models.Model):

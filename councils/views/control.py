@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -46,8 +47,12 @@ class ControlBoardView(ListView):
     context_object_name = "assignments"
     paginate_by = 50
 
+    @cached_property
+    def controlled(self):
+        return controlled_by(self.request.user)
+
     def get_queryset(self):
-        rows = controlled_by(self.request.user)
+        rows = self.controlled
         if not permissions.holds_office(self.request.user):
             raise PermissionDenied(_("The board of control is for the secretary and the chair."))
         state, organization = self.request.GET.get("state", ""), self.request.GET.get("organization", "")
@@ -72,8 +77,8 @@ class ControlBoardView(ListView):
         waits = waits_of(row.decision_id for row in rows)
         for row in rows:
             row.wait = waits.get(row.decision_id)
-        executors = controlled_by(user).exclude(organization=None).order_by("organization__search_key")
-        asked = ExtensionRequest.objects.filter(assignment__in=controlled_by(user), status="asked")
+        executors = self.controlled.exclude(organization=None).order_by("organization__search_key")
+        asked = ExtensionRequest.objects.filter(assignment__in=self.controlled, status="asked")
         # Asked once a council, not once a row.
         councils = {row.decision.item.meeting.council_id: row for row in rows}
         closing = {key for key, row in councils.items() if permissions.can_close_assignment(user, row)}
@@ -97,7 +102,7 @@ class ControlBoardView(ListView):
                 "assignment__decision__item__meeting", "assignment__organization", "assignment__person"
             ),
             "orphans": without_executor(user)[:20],
-            "impossible": impossible_orders(controlled_by(user)),
+            "impossible": impossible_orders(self.controlled),
             "councils": controlled_councils(user),
             "closable": closable,
             "is_secretary": is_secretary,

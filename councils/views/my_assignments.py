@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Case, F, Q, When
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -29,6 +30,8 @@ from councils.views.assignments import (
 )
 from councils.workflow import UNDER_CONTROL
 
+MOST_OTHERS = 50
+
 
 class MyAssignmentsView(TemplateView):
     """«Мои поручения»: what waits first, by date."""
@@ -36,11 +39,16 @@ class MyAssignmentsView(TemplateView):
     template_name = "councils/my_assignments.html"
 
     def get_context_data(self, **kwargs):
-        rows = with_standing(assigned_to(self.request.user, timezone.localdate()).order_by("due_on", "pk"))
+        rows = assigned_to(self.request.user, timezone.localdate())
         # What is answered by its periods waits through them.
-        waiting = [row for row in rows if row.state in WAITING and not (row.has_parts and row.collector is None)]
+        waits = Q(state__in=WAITING) & ~Q(has_parts=True, collector=None)
+        with_council_first = Case(When(state__in=UNDER_CONTROL, then=0), default=1)
+        others = rows.exclude(waits).order_by(with_council_first, F("due_on").desc(nulls_last=True), "-pk")
         return super().get_context_data(
-            waiting=waiting, others=[row for row in rows if row not in waiting][:50], **kwargs
+            waiting=with_standing(rows.filter(waits).order_by("due_on", "pk")),
+            others=with_standing(others[:MOST_OTHERS]),
+            most_others=MOST_OTHERS,
+            **kwargs,
         )
 
 

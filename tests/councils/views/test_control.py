@@ -1,7 +1,8 @@
 """The pages of control: filters, the sheet, what a step says, what a link opens."""
 
 import io
-from datetime import date
+import re
+from datetime import date, timedelta
 from http import HTTPStatus
 
 import pypdfium2
@@ -47,7 +48,7 @@ class TestBoard:
         ]  # fmt: skip
         Assignment.objects.bulk_create(rows)
         browser = browser_of(secretary)
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(14):
             assert page(browser, "/desk/control/").count("2.1<br>") == 31
 
     def test_the_sheet_of_an_executor_is_a_pdf_with_his_assignments(self, browser_of, secretary, assignment):
@@ -66,6 +67,19 @@ class TestExecutor:
         answer = browser.post(f"/my/assignments/{assignment.pk}/report/", REPORT, follow=True)
         assert "Отчёт отправлен." in answer.content.decode()
         assert Assignment.objects.get(pk=assignment.pk).state == "reported"
+
+    def test_finds_what_the_council_has_before_the_many_that_are_finished(self, browser_of, chair, assignment):
+        done = [
+            Assignment(decision=assignment.decision, organization=assignment.organization, role="co_executor",
+                       state="closed", due_on=date(2026, 1, 1) + timedelta(days=place), done_on=date(2026, 1, 1))
+            for place in range(60)
+        ]  # fmt: skip
+        Assignment.objects.bulk_create(done)
+        Assignment.objects.filter(pk=assignment.pk).update(state="reported")
+        text = page(browser_of(chair), "/my/assignments/")
+        assert "Показаны последние 50." in text and "01.03.2026" in text and "05.01.2026" not in text
+        others = re.findall(r'href="/my/assignments/(\d+)/"', text[text.index("У совета или завершено") :])
+        assert len(others) == 50 and others[0] == str(assignment.pk)
 
     def test_a_report_without_its_day_is_refused_and_nothing_typed_is_lost(self, browser_of, chair, assignment):
         answer = browser_of(chair).post(f"/my/assignments/{assignment.pk}/report/", REPORT | {"done_on": ""})
