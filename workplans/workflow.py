@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cluster_portal.workflow import Transition, Workflow
 
@@ -9,7 +10,7 @@ from cluster_portal.workflow import Transition, Workflow
 class PlanStatus(TextChoices):
     DRAFT = "draft", _("draft")
     PROPOSED = "proposed", _("proposed to a meeting")
-    APPROVED = "approved", _("approved")
+    APPROVED = "approved", pgettext_lazy("plan", "approved")
     AMENDING = "amending", _("approved, changes are being prepared")
     CHANGES = "changes", _("approved, changes are proposed to a meeting")
     CLOSED = "closed", _("closed with a report")

@@ -25,10 +25,10 @@ LONGEST_KEY = 18
 
 
 def rows_of_text(text: str) -> list[dict[str, str]]:
-    """A table pasted from Excel or Word, with or without its head; ValidationError names the row of a fault."""
+    """A table, pasted or typed, with or without its head; ValidationError names the row of a fault."""
     if len(text) > LONGEST:
         raise ValidationError(_("There is too much text in the table: send it in parts."))
-    rows, added = [cells for cells in cells_of(text) if any(cells)], 0
+    rows, added = [cells for cells in table_cells(text) if any(cells)], 0
     draft, problems = read_plan(rows)
     if not draft["sections"]:
         # The head that is put before the table is no row of it.
@@ -39,6 +39,14 @@ def rows_of_text(text: str) -> list[dict[str, str]]:
             [_("Line {line}: {text}").format(line=row.line - added, text=row.text) for row in blocking]
         )
     return [line.row | {"section": line.section["title"]} for line in lines(draft)]
+
+
+def table_cells(text: str) -> list[list[str]]:
+    """Cells by row. A table typed by hand has semicolons: a text field and a telephone have no key for a tab."""
+    rows = cells_of(text)
+    if any(len(cells) > 1 for cells in rows):
+        return rows
+    return [[cell.strip() for cell in cells[0].split(";", len(HEAD) - 1)] for cells in rows]
 
 
 class MyProposalsView(TemplateView):

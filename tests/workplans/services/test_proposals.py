@@ -112,6 +112,13 @@ class TestPages:
         assert row.verdict == "taken"
         assert client.post(address, {"row": "0", "verdict": "taken"}).status_code == 404
 
+    def test_say_while_there_are_none_what_can_be_done(self, plan, secretary, client):
+        client.force_login(secretary)
+        address = reverse("workplans:plan-proposals", args=[plan.uid])
+        assert "Назначьте в настройках плана срок приёма" in client.get(address).text
+        WorkPlan.objects.filter(pk=plan.pk).update(status="proposed")
+        assert "Предложений в этот план не было." in client.get(address).text
+
 
 class TestSending:
     def send(self, client, plan, organization, table, **values):
@@ -129,6 +136,17 @@ class TestSending:
         client.force_login(member)
         self.send(client, plan, organization, '"Провести форум\nи ярмарку"\tапрель')
         assert [row.title for row in PlanProposal.objects.get().rows.all()] == ["Провести форум\nи ярмарку"]
+
+    def test_lines_may_be_typed_with_semicolons_where_there_is_no_key_for_a_tab(
+        self, plan, member, organization, client
+    ):
+        client.force_login(member)
+        self.send(client, plan, organization, "Форум; май; Отдел практики; отчёт; фото\n\nКупить автобус\n")
+        rows = PlanProposal.objects.get().rows.values_list("title", "term_text", "executors_text", "expected_result")
+        assert list(rows) == [
+            ("Форум", "май", "Отдел практики", "отчёт; фото"),
+            ("Купить автобус", "", organization.short_name, ""),
+        ]
 
     def test_sent_twice_is_there_once(self, plan, member, organization, client):
         client.force_login(member)
