@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from cluster_portal.text import clean_text, folded, typograph
 from councils.dates import date_short, date_words
-from councils.models import Council, PublishedDecision
+from councils.models import Council, DecisionRelation, PublishedDecision
 from councils.models.control import ON_CONTROL
 from councils.verbs import VerbClass
 from councils.words import WORD
@@ -114,9 +114,10 @@ def _in_state(code: str, today: date) -> Q:
 
 
 LONGEST_SHOWN = 280
+ADDRESS = ("public_id", "held_on", "protocol_number", "number")
 # What a list reads of a row.
 SHOWN = [
-    *("public_id", "held_on", "protocol_number", "number", "text", "executor", "verb_class", "due_on", "status"),
+    *(*ADDRESS, "decision", "text", "executor", "verb_class", "due_on", "status"),
     *("from_paper", "council__short_name", "council__overdue_words", "council__no_date_words"),
 ]
 
@@ -373,7 +374,8 @@ def page_after(rows: QuerySet[PublishedDecision], choice: Choice, cursor: Cursor
     """A page of chosen_rows() and the cursor of the next one («» at the end); every page costs what the first does."""
     if cursor is not None:
         rows = rows_after(rows, choice, cursor)
-    page = list(rows[: PAGE_SIZE + 1])
+    later = DecisionRelation.objects.filter(earlier=OuterRef("decision"))
+    page = list(rows.annotate(is_followed=Exists(later))[: PAGE_SIZE + 1])
     if len(page) <= PAGE_SIZE:
         return page, ""
     last = page[PAGE_SIZE - 1]
@@ -391,8 +393,8 @@ def _rows_near(choice: Choice, cursor: Cursor | None, today: date) -> QuerySet[P
     """The rows of NEAR after the cursor, or after the first row that the choice would have without words."""
     rows = chosen_rows(choice, today, by_index=False)
     if cursor is None:
-        first = chosen_rows(replace(choice, q=""), today).first()
-        begin = _day_of(first, choice) if first else today
+        days = chosen_rows(replace(choice, q=""), today).values_list("due_on" if choice.sort == BY_DUE else "held_on")
+        begin, *_others = days.first() or (today,)
     else:
         begin = cursor[0]
     if choice.sort == BY_DUE:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -59,7 +60,7 @@ class DecisionListView(PublicPageView):
         page, next_cursor, count = register.page_of(choice, cursor, today)
         later = _later_links(page)
         for row in page:
-            row.later = later[row.pk]
+            row.later = later[row.decision_id]
         return super().get_context_data(
             choice=choice,
             lines=[register.line_of(row, today) for row in page],
@@ -110,12 +111,16 @@ class DecisionFileView(View):
 
 
 def _later_links(rows: list[PublishedDecision]) -> dict[int, list[dict]]:
-    """By the key of a row the published decisions that change, replace or cancel it; one query for a page."""
+    """By the key of a row's decision the published ones that change, replace or cancel it; at most one query."""
     found = defaultdict(list)
-    relations = DecisionRelation.objects.filter(earlier__published__in=rows, decision__published__isnull=False)
-    for relation in relations.select_related("decision__published", "earlier__published"):
-        link = _link(LATER[relation.kind], relation.decision.published)
-        found[relation.earlier.published.pk].append(link)
+    followed = [row.decision_id for row in rows if row.is_followed]
+    if not followed:
+        return found
+    later = PublishedDecision.objects.annotate(
+        earlier=F("decision__relations__earlier"), kind=F("decision__relations__kind")
+    ).filter(earlier__in=followed)
+    for row in later.only(*register.ADDRESS).order_by("pk"):
+        found[row.earlier].append(_link(LATER[row.kind], row))
     return found
 
 
