@@ -12,6 +12,7 @@ from bench.country import sql
 from bench.measure import Browser, Cost, cost, exponent
 from bench.report import Figure
 from councils import register
+from councils.days import Days
 from councils.models import PublishedDecision
 from councils.register import BY_DUE, NEWEST, Choice, chosen_rows
 
@@ -50,8 +51,7 @@ def together(alone: dict[str, Choice], today: date) -> list[Choice]:
 
 class Register:
     def measure_small(self) -> None:
-        today = timezone.localdate()
-        self.small_sql = sql(chosen_rows(Choice(), today)[:PAGE])
+        self.small_sql = sql(chosen_rows(Choice(), Days.now())[:PAGE])
         self.small: dict[str, Cost] = {name: cost(Browser().get(f"/decisions/?{of}")) for name, of in PAGES.items()}
 
     def measure(self, growth: float) -> Iterator[Figure]:
@@ -59,7 +59,7 @@ class Register:
         alone = singles(today)
         worst = 0.0
         for name, choice in alone.items():
-            rows = chosen_rows(choice, today)
+            rows = chosen_rows(choice, Days.now())
             first, far = sql(rows[:PAGE]), sql(self._far(rows, choice)[:PAGE])
             # Of pages that cost less than a tenth of what they may, the clock tells nothing.
             worst = max(worst, far / max(first, 0.2))
@@ -71,8 +71,8 @@ class Register:
         yield from self._pages(growth, today)
 
     def _all(self, choices: list[Choice], today: date) -> Iterator[Figure]:
-        pages = [sql(chosen_rows(choice, today)[:PAGE]) for choice in choices]
-        counts = [self._counting(chosen_rows(choice, today)) for choice in choices]
+        pages = [sql(chosen_rows(choice, Days.now())[:PAGE]) for choice in choices]
+        counts = [self._counting(chosen_rows(choice, Days.now())) for choice in choices]
         yield Figure(f"{GOAL}: всех сочетаний условий", len(choices))
         yield Figure(f"{GOAL}, сочетания: SQL самой долгой страницы, мс", max(pages), 10)
         yield Figure(f"{GOAL}, сочетания: SQL самого долгого счёта, мс", max(counts), 10)
@@ -85,10 +85,10 @@ class Register:
             yield from report.clock(f"{GOAL}, {name}", large, {50: 12, 99: 40})
             rate = exponent(self.small[name].ratio, large.ratio, growth)
             yield Figure(f"(vii) {name}: показатель роста процессора", rate, 0.05)
-        rate = exponent(self.small_sql, sql(chosen_rows(Choice(), today)[:PAGE]), growth)
+        rate = exponent(self.small_sql, sql(chosen_rows(Choice(), Days.now())[:PAGE]), growth)
         yield Figure("(vii) реестр: показатель роста SQL", rate, 0.05)
         choice = Choice()
-        cursor = self._cursor(chosen_rows(choice, today), choice)
+        cursor = self._cursor(chosen_rows(choice, Days.now()), choice)
         address = urlencode({"after": f"{cursor[0].isoformat()}.{cursor[1]}"})
         yield report.cpu(f"{GOAL}, далёкая страница", cost(Browser().get(f"/decisions/?{address}")), 7)
 

@@ -10,6 +10,7 @@ from bench.country import in_database, milliseconds, percentile, quietest
 from bench.measure import Browser, backend_pid, backend_seconds, exponent
 from bench.report import Figure
 from councils import register
+from councils.days import Days
 from councils.demo import vocabulary as words
 from councils.models import PublishedDecision
 from councils.register import Choice, page_of
@@ -63,7 +64,7 @@ class Search:
         self.small = percentile(self._sql(mix()), 95)
 
     def measure(self, growth: float) -> Iterator[Figure]:
-        today, choices = timezone.localdate(), mix()
+        days, choices = Days.now(), mix()
         found = self._sql(choices)
         yield Figure(f"{GOAL}: запросов в наборе", len(choices))
         for percent, limit in {50: 10, 95: 50}.items():
@@ -72,13 +73,13 @@ class Search:
         yield from self._pages(choices)
         rate = exponent(self.small, percentile(found, 95), growth)
         yield Figure("(vii) поиск: показатель роста SQL p95", rate, 0.5)
-        alike = [page_of(Choice(q=word), None, today)[2] for word in ("отчёт", "отчетов", "ОТЧЁТАМИ")]
+        alike = [page_of(Choice(q=word), None, days)[2] for word in ("отчёт", "отчетов", "ОТЧЁТАМИ")]
         yield Figure(f"{GOAL}: формы слова, найденные иначе", len(set(alike)) - 1 + (alike[0] == 0), 0)
 
     def _sql(self, choices: list[Choice]) -> list[float]:
         """Milliseconds of all queries of a search together: how many, and the rows of the first page."""
-        today = timezone.localdate()
-        return [quietest(lambda choice=choice: page_of(choice, None, today), in_database) for choice in choices]
+        days = Days.now()
+        return [quietest(lambda choice=choice: page_of(choice, None, days), in_database) for choice in choices]
 
     def _pages(self, choices: list[Choice]) -> Iterator[Figure]:
         """The mix through the whole portal, three times; processor time of the portal and its PostgreSQL process."""

@@ -79,8 +79,11 @@ class CouncilAdmin(RegisterAdmin):
                 "fields": [
                     *("quorum", "majority", "casting_vote", "numbering", "form", "days_to_prepare"),
                     *("days_for_objections", "deadline_shift", "recurring_day"),
+                    *("immediately_days", "urgent_days", "promptly_days"),
                     *("permanent_report_day", "permanent_report_month", "publishes", "publishes_votes", "cycle_days"),
-                    *("control_closed_by", "reminds", "digest_days", "overdue_words", "no_date_words"),
+                    *("control_closed_by", "reminds", "first_reminder_days", "second_reminder_days"),
+                    *("last_reminder_days", "late_days", "too_late_days", "digest_days"),
+                    *("overdue_words", "no_date_words"),
                     *("publishes_reports", "publishes_report_files", "membership_begins"),
                 ]
             },

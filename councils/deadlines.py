@@ -12,7 +12,10 @@ from councils.deadline_phrases import PHRASES, UNRECOGNISED, Rule, event_end, mo
 from councils.words import READ_LIMIT, WORD
 from councils.workdays import WorkCalendar
 
-__all__ = ["DeadlineMatch", "DeadlineSettings", "Resolution", "WorkCalendar", "find_deadline", "resolve"]
+__all__ = [
+    *("DeadlineMatch", "DeadlineSettings", "Resolution", "WorkCalendar"),
+    *("amount", "awaited_event", "find_deadline", "resolve"),
+]
 
 NOT_RECOGNISED = "срок не распознан: выберите дату или периодичность"
 
@@ -143,6 +146,17 @@ class _Circumstances:
     settings: DeadlineSettings
     calendar: WorkCalendar
     signed_on: date | None
+    event_on: date | None
+
+
+def awaited_event(rule: Rule | None) -> str:
+    """The event that the portal cannot see and a person has to tell of: «регистрации Соглашения»; else empty."""
+    kind, event = (rule or {}).get("kind"), (rule or {}).get("event", "")
+    if kind == "before_event":
+        return event
+    if kind != "days" or event in ("signing", "decision"):
+        return ""
+    return "получения" if event == "receipt" else event
 
 
 def resolve(
@@ -152,16 +166,18 @@ def resolve(
     settings: DeadlineSettings,
     calendar: WorkCalendar,
     signed_on: date | None = None,
+    event_on: date | None = None,
 ) -> Resolution:
     """The day that a rule means for a meeting held on `held_on`; never a guess where an event is awaited.
 
-    A day off moves by `settings.shift`, never before the meeting. A rule that is not understood resolves to None.
+    `signed_on` is the day of the signature, `event_on` that of the event which awaited_event() names. A day off moves
+    by `settings.shift`, never before the meeting. A rule that is not understood resolves to None.
     """
     resolver = _RESOLVERS.get(rule.get("kind", ""))
     if resolver is None:
         return Resolution(None, NOT_RECOGNISED)
     try:
-        return resolver(rule, _Circumstances(held_on, settings, calendar, signed_on))
+        return resolver(rule, _Circumstances(held_on, settings, calendar, signed_on, event_on))
     except (KeyError, TypeError, ValueError, OverflowError):
         # Rules are stored as JSON: a damaged one must not take the whole protocol with it.
         return Resolution(None, NOT_RECOGNISED)
@@ -232,11 +248,12 @@ _UNITS = {
 }
 _EVENTS = {
     "signing": ("от подписания протокола", "после подписания"),
+    "decision": ("со дня заседания", "сразу"),
     "receipt": ("со дня получения", "после получения"),
 }
 
 
-def _amount(count: int, unit: str) -> str:
+def amount(count: int, unit: str) -> str:
     """«3 рабочих дня»."""
     one, few, many = _UNITS[unit]
     if count % 10 == 1 and count % 100 != 11:
@@ -261,14 +278,13 @@ def _later(start: date, count: int, unit: str, calendar: WorkCalendar) -> date:
 
 def _resolve_days(rule: Rule, now: _Circumstances) -> Resolution:
     """Counted from its event; while that has not come, no day."""
-    amount, event = _amount(rule["count"], rule["unit"]), rule["event"]
-    start = {"signing": now.signed_on, "decision": now.held_on}.get(event)
+    length, event = amount(rule["count"], rule["unit"]), rule["event"]
+    start = {"signing": now.signed_on, "decision": now.held_on}.get(event, now.event_on)
+    since, after = _EVENTS.get(event, (f"со дня {event}", "тогда"))
     if start is None:
-        since, after = _EVENTS.get(event, (f"после {event}", "тогда"))
-        return Resolution(None, f"{amount} {since}: дата появится {after}")
+        return Resolution(None, f"{length} {since}: дата появится {after}")
     day = _later(start, rule["count"], rule["unit"], now.calendar)
-    since = "от подписания протокола" if event == "signing" else "со дня заседания"
-    return _shifted(day, now, f"{amount} {since} {date_short(start)} – ")
+    return _shifted(day, now, f"{length} {since} {date_short(start)} – ")
 
 
 _EVERY = {
@@ -331,8 +347,11 @@ def _resolve_urgent(rule: Rule, now: _Circumstances) -> Resolution:
 
 
 def _resolve_before_event(rule: Rule, now: _Circumstances) -> Resolution:
-    amount = _amount(rule["count"], rule["unit"])
-    return Resolution(None, f"{amount} до {rule['event']}: укажите дату")
+    before = f"{amount(rule['count'], rule['unit'])} до {rule['event']}"
+    if now.event_on is None:
+        return Resolution(None, f"{before}: дата появится, когда будет известен день")
+    day = _later(now.event_on, -rule["count"], rule["unit"], now.calendar)
+    return _shifted(day, now, f"{before} {date_short(now.event_on)} – ", step=-1)
 
 
 def _fixed(explanation: str) -> Callable[[Rule, _Circumstances], Resolution]:

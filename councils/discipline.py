@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from councils.control import is_from_paper
+from councils.days import Days
 from councils.models import Assignment
 from councils.workflow import AssignmentStatus
 
@@ -33,7 +34,7 @@ class Executor:
         return round(sum(self.delays) / len(self.delays), 1) if self.delays else None
 
 
-def discipline(assignments: Iterable[Assignment], on: date) -> list[Executor]:
+def discipline(assignments: Iterable[Assignment], days: Days) -> list[Executor]:
     """Numbers by executor, the latest first. Papers and what has become irrelevant are left out.
 
     «In time» is told by the day of the fact, not by the day on which it was taken off control; a report that waits
@@ -52,7 +53,8 @@ def discipline(assignments: Iterable[Assignment], on: date) -> list[Executor]:
             executor.in_time += delay <= 0
         else:
             waits = assignment.state in (AssignmentStatus.ACTIVE, AssignmentStatus.RETURNED)
-            delay = (on - due).days if due and waits else 0
+            today = days.on(assignment.decision.item.meeting.council)
+            delay = (today - due).days if due and waits else 0
             executor.overdue += delay > 0
             executor.open += delay <= 0
         if delay > 0:

@@ -15,20 +15,27 @@ def deadline_settings(meeting: Meeting) -> DeadlineSettings:
     month, day = council.permanent_report_month, council.permanent_report_day
     return DeadlineSettings(
         shift="none" if paper else council.deadline_shift,
+        immediately_days=council.immediately_days,
+        urgent_days=council.urgent_days,
+        promptly_days=council.promptly_days,
         recurring_day=council.recurring_day,
         permanent_report=(month, day) if month and day else None,
     )
 
 
-def resolve_deadline(rule: Rule | None, meeting: Meeting, signed_on: date | None = None) -> Resolution | None:
+def resolve_deadline(
+    rule: Rule | None, meeting: Meeting, signed_on: date | None = None, event_on: date | None = None
+) -> Resolution | None:
     """The resolved deadline of a decision of the meeting; None when it has none."""
     if not rule:
         return None
-    settings = deadline_settings(meeting)
-    return resolve(rule, held_on=meeting.held_on, settings=settings, calendar=CALENDAR, signed_on=signed_on)
+    days = {"held_on": meeting.held_on, "signed_on": signed_on, "event_on": event_on}
+    return resolve(rule, settings=deadline_settings(meeting), calendar=CALENDAR, **days)
 
 
-def due_date(rule: Rule | None, meeting: Meeting, signed_on: date | None = None) -> date | None:
+def due_date(
+    rule: Rule | None, meeting: Meeting, signed_on: date | None = None, event_on: date | None = None
+) -> date | None:
     """The day itself; None until its event occurs (`signed_on`: the day of approval), never invented."""
-    resolution = resolve_deadline(rule, meeting, signed_on)
+    resolution = resolve_deadline(rule, meeting, signed_on, event_on)
     return resolution.due_on if resolution else None

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from cluster_portal.text import clean_text, folded, typograph
 from councils.dates import date_short, date_words
+from councils.days import Days
 from councils.models import Council, DecisionRelation, PublishedDecision
 from councils.models.control import ON_CONTROL
 from councils.verbs import VerbClass
@@ -101,11 +102,11 @@ def _code(row: PublishedDecision, today: date) -> str:
     return "late" if row.due_on < today else "active"
 
 
-def _in_state(code: str, today: date) -> Q:
+def _in_state(code: str, days: Days) -> Q:
     """The rows for which public_state() gives this code."""
     return {
-        "active": Q(standing="open", due_on__gte=today),
-        "late": Q(standing="open", due_on__lt=today),
+        "active": Q(standing="open") & days.to_come("due_on", "council"),
+        "late": Q(standing="open") & days.past("due_on", "council"),
         "no_date": Q(standing="open", due_on=None),
     }.get(code, Q(standing=code))
 
@@ -118,7 +119,7 @@ ADDRESS = ("public_id", "held_on", "protocol_number", "number")
 # What a list reads of a row.
 SHOWN = [
     *(*ADDRESS, "decision", "text", "executor", "verb_class", "due_on", "status"),
-    *("from_paper", "council__short_name", "council__overdue_words", "council__no_date_words"),
+    *("from_paper", "council__short_name", "council__overdue_words", "council__no_date_words", "council__time_zone"),
 ]
 
 
@@ -139,8 +140,8 @@ class Line:
         return self.text if len(self.text) <= LONGEST_SHOWN else f"{self.text[: LONGEST_SHOWN - 1]}…"
 
 
-def line_of(row: PublishedDecision, today: date) -> Line:
-    code, words = public_state(row, today)
+def line_of(row: PublishedDecision, days: Days) -> Line:
+    code, words = public_state(row, days.on(row.council))
     due = typograph(date_words(row.due_on)) if row.due_on else ""
     if not due and code not in ("accepted", "no_date"):
         due = row.council.no_date_words
@@ -212,7 +213,7 @@ def _day(text: str) -> date | None:
         return None
 
 
-def chosen_rows(choice: Choice, today: date, *, by_index: bool = True) -> QuerySet[PublishedDecision]:
+def chosen_rows(choice: Choice, days: Days, *, by_index: bool = True) -> QuerySet[PublishedDecision]:
     """Rows of the choice in its order, with what every row shows, by one query; `by_index` is of the words."""
     rows = PublishedDecision.objects.select_related("council").only(*SHOWN)
     if choice.council:
@@ -226,7 +227,7 @@ def chosen_rows(choice: Choice, today: date, *, by_index: bool = True) -> QueryS
     if choice.verb_class:
         rows = rows.filter(verb_class=choice.verb_class)
     if choice.state:
-        rows = rows.filter(_in_state(choice.state, today))
+        rows = rows.filter(_in_state(choice.state, days))
     if choice.due:
         rows = rows.filter(due_on__lte=choice.due)
     if words := stems(choice.q)[:MOST_WORDS]:
@@ -349,21 +350,21 @@ def read_cursor(text: str) -> Cursor | None:
     return None if first is None or second is None else (first, second)
 
 
-def page_of(choice: Choice, cursor: Cursor | None, today: date) -> tuple[list, str, int]:
+def page_of(choice: Choice, cursor: Cursor | None, days: Days) -> tuple[list, str, int]:
     """A page of the choice, the cursor of the next one («» at the end), and counted().
 
     Rare words are found at once, with their count. Frequent ones are looked for near by in the order of the list,
     where a page of them is soon full; among all rows only when it is not.
     """
-    rows = chosen_rows(choice, today)
+    rows = chosen_rows(choice, days)
     if not stems(choice.q):
         return *page_after(rows, choice, cursor), counted(rows)
     with _index_of_words_first():
         keys = list(rows.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
     if len(keys) <= MOST_COUNTED:
-        found = chosen_rows(Choice(sort=choice.sort), today).filter(pk__in=keys)
+        found = chosen_rows(Choice(sort=choice.sort), days).filter(pk__in=keys)
         return *page_after(found, choice, cursor), len(keys)
-    page, following = page_after(_rows_near(choice, cursor, today), choice, cursor)
+    page, following = page_after(_rows_near(choice, cursor, days), choice, cursor)
     if not following:
         with _index_of_words_first():
             page, following = page_after(rows, choice, cursor)
@@ -389,12 +390,12 @@ def rows_after(rows: QuerySet[PublishedDecision], choice: Choice, cursor: Cursor
     return rows.filter(Q(held_on__lt=day) | Q(id__lt=key), held_on__lte=day)
 
 
-def _rows_near(choice: Choice, cursor: Cursor | None, today: date) -> QuerySet[PublishedDecision]:
+def _rows_near(choice: Choice, cursor: Cursor | None, days: Days) -> QuerySet[PublishedDecision]:
     """The rows of NEAR after the cursor, or after the first row that the choice would have without words."""
-    rows = chosen_rows(choice, today, by_index=False)
+    rows = chosen_rows(choice, days, by_index=False)
     if cursor is None:
-        days = chosen_rows(replace(choice, q=""), today).values_list("due_on" if choice.sort == BY_DUE else "held_on")
-        begin, *_others = days.first() or (today,)
+        first = chosen_rows(replace(choice, q=""), days).values_list("due_on" if choice.sort == BY_DUE else "held_on")
+        begin, *_others = first.first() or (days.last,)
     else:
         begin = cursor[0]
     if choice.sort == BY_DUE:
@@ -432,10 +433,10 @@ def columns() -> list[tuple[str, int]]:
     ]
 
 
-def table(rows: Iterable[PublishedDecision], today: date, origin: str) -> Iterable[list[str | date | None]]:
+def table(rows: Iterable[PublishedDecision], days: Days, origin: str) -> Iterable[list[str | date | None]]:
     """Rows for columns(); `origin` stands before the path of each page."""
     for row in rows:
-        _code, words = public_state(row, today)
+        _code, words = public_state(row, days.on(row.council))
         page = origin + reverse("councils:decision", args=[row.public_id])
         kind, council = class_words(row), row.council.short_name
         yield [address_of(row), row.held_on, council, row.text, kind, row.executor, row.due_on, words, page]

@@ -8,12 +8,25 @@ from django.db.models import QuerySet
 
 from cluster_portal.models import Letter
 from councils.control import WAITING, is_from_paper, working_days_between
+from councils.deadlines import amount
 from councils.models import Assignment, Council, Reason, Reminder, Seat
 from members.models import Representative, User
 
-# Working days left, and the reason from that day on.
-BEFORE = ((0, Reason.TODAY), (1, Reason.IN_1), (3, Reason.IN_3), (10, Reason.IN_10))
-AFTER = ((5, Reason.LATE_5), (1, Reason.LATE_1))
+
+def _before(council: Council) -> list[tuple[int, str]]:
+    """Working days left, and the reason from that day on; the nearest first."""
+    steps = {
+        Reason.FIRST: council.first_reminder_days,
+        Reason.SECOND: council.second_reminder_days,
+        Reason.LAST: council.last_reminder_days,
+    }
+    return [(0, Reason.TODAY), *sorted((days, reason) for reason, days in steps.items() if days)]
+
+
+def _after(council: Council) -> list[tuple[int, str]]:
+    """Working days gone, and the reason from that day on; the farthest first."""
+    steps = {Reason.LATE: council.late_days, Reason.TOO_LATE: council.too_late_days}
+    return sorted(((days, reason) for reason, days in steps.items() if days), reverse=True)
 
 
 @dataclass(frozen=True)
@@ -38,16 +51,26 @@ def reason_on(assignment: Assignment, on: date) -> str | None:
         return None
     if assignment.has_parts and not assignment.collector_id:
         return None  # its periods are reminded of
-    return step_on(assignment.due_on, on)
+    return step_on(assignment.due_on, on, assignment.decision.item.meeting.council)
 
 
-def step_on(due_on: date, on: date) -> str | None:
-    """The step of the ladder for a deadline, by working days."""
+def step_on(due_on: date, on: date, council: Council) -> str | None:
+    """The step of the council's ladder for a deadline, by working days."""
     if due_on >= on:
         left = working_days_between(on, due_on)
-        return next((reason for days, reason in BEFORE if left <= days), None)
+        return next((reason for days, reason in _before(council) if left <= days), None)
     late = working_days_between(due_on, on)
-    return next((reason for days, reason in AFTER if late >= days), None)
+    return next((reason for days, reason in _after(council) if late >= days), None)
+
+
+def step_words(reason: str, due_on: date | None, on: date) -> str:
+    """«осталось 3 рабочих дня», «срок истёк 1 рабочий день назад»: in letters, which are in Russian."""
+    if reason in (Reason.FIRST, Reason.SECOND, Reason.LAST):
+        left = working_days_between(on, due_on)
+        return f"{'остался' if left % 10 == 1 and left % 100 != 11 else 'осталось'} {amount(left, 'working_day')}"
+    if reason in (Reason.LATE, Reason.TOO_LATE):
+        return f"срок истёк {amount(working_days_between(due_on, on), 'working_day')} назад"
+    return "срок – сегодня" if reason == Reason.TODAY else str(Reason(reason).label)
 
 
 def executors(assignment: Assignment, on: date) -> QuerySet[User]:
@@ -85,9 +108,9 @@ def readers(assignment: Assignment, reason: str, on: date) -> list[User]:
 def with_officers(found: Iterable[User], council: Council, reason: str, on: date) -> list[User]:
     """Those who answer, and the officers who hear of what is late."""
     people = list(found)
-    if reason == Reason.LATE_1:
+    if reason == Reason.LATE:
         people += officers(council, on, Seat.Role.SECRETARY)
-    if reason == Reason.LATE_5:
+    if reason == Reason.TOO_LATE:
         people += officers(council, on, Seat.Role.CHAIR)
     return list(dict.fromkeys(people))
 

@@ -139,6 +139,7 @@ urlpatterns = [
     path("desk/control/<int:pk>/return/", control.ReturnView.as_view(), name="assignment-return"),
     path("desk/control/<int:pk>/close/", control.CloseView.as_view(), name="assignment-close"),
     path("desk/control/<int:pk>/deadline/", control.MoveDeadlineView.as_view(), name="assignment-deadline"),
+    path("desk/control/<int:pk>/event/", control.BeginTermView.as_view(), name="assignment-begin-term"),
     path("desk/control/<int:pk>/withdraw/", control.WithdrawView.as_view(), name="assignment-withdraw"),
     path("desk/control/<int:pk>/link/", control.SendLinkView.as_view(), name="assignment-link"),
     path("desk/control/<int:pk>/link/<int:link>/revoke/", control.RevokeLinkView.as_view(), name="assignment-revoke"),

@@ -37,8 +37,8 @@ class WorkCalendar:
         return day
 
     def add_working_days(self, start: date, count: int) -> date:
-        """The `count`-th working day after `start`; the day of the event itself is not counted (ГК РФ 191)."""
-        day = start
-        for _ in range(count):
-            day = self.nearest(day + timedelta(days=1), 1)
+        """The `count`-th working day after `start`, or before it if negative; `start` is not counted (ГК РФ 191)."""
+        day, step = start, 1 if count > 0 else -1
+        for _ in range(abs(count)):
+            day = self.nearest(day + timedelta(days=step), step)
         return day

@@ -83,6 +83,7 @@ CONTROL_STEPS = tuple(
         "return",
         "close",
         "deadline",
+        "begin-term",
         "link",
         "revoke",
         "extension",

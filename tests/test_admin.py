@@ -70,7 +70,7 @@ def portal(django_db_setup, django_db_blocker):
         asked = extensions.request_extension(assignment, author, until=date(2027, 1, 20), reason="Ждём.")
         extensions.decide_extension(asked, by=chair, granted=True)
         remind_councils([(council, date(2026, 11, 23))])
-        choose_reminders(chair, {"late_1"})
+        choose_reminders(chair, {"late"})
         give_calendar(chair)
         letter = council.cluster.letters.first().letter
         councils.MeetingDigest.objects.create(meeting=recorded, user=chair, letter=letter)

@@ -35,6 +35,10 @@ class ExtensionForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=2000, widget=forms.Textarea({"rows": 3}))
 
 
+class EventForm(forms.Form):
+    event_on = day_field(_("Day of the event"))
+
+
 class NoteForm(forms.Form):
     note = forms.CharField(label=_("Remark"), max_length=2000, required=False, widget=forms.Textarea({"rows": 2}))
 

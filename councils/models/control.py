@@ -179,11 +179,15 @@ class ExtensionRequest(models.Model):
 
 
 class DeadlineChange(models.Model):
-    """An earlier deadline, who moved it, when and why. Rows are only added."""
+    """An earlier deadline, who moved it, when and why. Rows are only added.
+
+    `meeting`: the date is that of a meeting («на следующем заседании») and follows it until the chair gives another.
+    """
 
     assignment = models.ForeignKey("councils.Assignment", models.PROTECT, related_name="deadline_changes")
     due_before = models.DateField(_("deadline before"), null=True, blank=True)
-    due_after = models.DateField(_("deadline after"))
+    due_after = models.DateField(_("deadline after"), null=True, blank=True)
+    meeting = models.ForeignKey("councils.Meeting", models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.TextField(_("reason"))
     extension = models.OneToOneField(ExtensionRequest, models.PROTECT, null=True, blank=True, related_name="change")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -195,7 +199,7 @@ class DeadlineChange(models.Model):
         ordering = ["at", "id"]
 
     def __str__(self):
-        return f"{self.assignment}: {self.due_after:%d.%m.%Y}"
+        return f"{self.assignment}: {self.due_after:%d.%m.%Y}" if self.due_after else f"{self.assignment}"
 
 
 class DecisionRelation(models.Model):

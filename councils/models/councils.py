@@ -96,6 +96,15 @@ class Council(models.Model):
         choices=DeadlineShift,
         default=DeadlineShift.PRECEDING,
     )
+    immediately_days = models.PositiveSmallIntegerField(
+        _("working days for «very urgently»"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    urgent_days = models.PositiveSmallIntegerField(
+        _("working days for «urgently»"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
+    promptly_days = models.PositiveSmallIntegerField(
+        _("working days for «promptly»"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
     recurring_day = models.PositiveSmallIntegerField(
         _("day of the month for «quarterly», «monthly» without a day"),
         null=True,
@@ -121,6 +130,22 @@ class Council(models.Model):
         _("who takes assignments off control"), max_length=10, choices=Closer, default=Closer.CHAIR
     )
     reminds = models.BooleanField(_("executors are reminded of deadlines"), default=True)
+    # The ladder; 0 leaves a step out.
+    first_reminder_days = models.PositiveSmallIntegerField(
+        _("working days before a deadline: first reminder of the executor; 0: none"), default=10
+    )
+    second_reminder_days = models.PositiveSmallIntegerField(
+        _("working days before a deadline: second reminder; 0: none"), default=3
+    )
+    last_reminder_days = models.PositiveSmallIntegerField(
+        _("working days before a deadline: last reminder; 0: none"), default=1
+    )
+    late_days = models.PositiveSmallIntegerField(
+        _("working days after a deadline: executor and secretary are told; 0: never"), default=1
+    )
+    too_late_days = models.PositiveSmallIntegerField(
+        _("working days after a deadline: the chair is told; 0: never"), default=5
+    )
     digest_days = models.PositiveSmallIntegerField(
         _("working days before a meeting on which its people are told how the decisions stand; 0: never"), default=2
     )

@@ -7,15 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Reason(models.TextChoices):
-    """Steps of the ladder, by working days before and after the deadline."""
+    """Steps of the ladder; on which working day before or after the deadline is a setting of the council."""
 
     ASSIGNED = "assigned", _("a new assignment")
-    IN_10 = "in_10", _("ten working days are left")
-    IN_3 = "in_3", _("three working days are left")
-    IN_1 = "in_1", _("one working day is left")
+    FIRST = "first", _("first reminder, usually ten working days before the deadline")
+    SECOND = "second", _("second reminder, usually three working days before it")
+    LAST = "last", _("last reminder, usually one working day before it")
     TODAY = "today", _("the deadline is today")
-    LATE_1 = "late_1", _("the deadline has run out")
-    LATE_5 = "late_5", _("the deadline passed five working days ago")
+    LATE = "late", _("the deadline has run out")
+    TOO_LATE = "too_late", _("the deadline ran out long ago, usually five working days")
     DIGEST = "digest", _("how the decisions stand before a meeting")
 
 

@@ -13,6 +13,7 @@ from councils import permissions
 from councils.followers import follow_released
 from councils.models import AgendaItem, Attendance, Council, Meeting, MeetingTransition, Protocol, Seat
 from councils.services.effects import release_effects
+from councils.services.terms import follow_next_meeting
 from councils.workflow import MEETING
 from members.models import Person
 
@@ -73,6 +74,7 @@ def create_meeting(
             former = copy_from.items.filter(kind=AgendaItem.Kind.QUESTION, removed_at=None)
             titles += former.order_by("position").values_list("title", flat=True)
         make_agenda(meeting, titles)
+        follow_next_meeting(council, by=by)
     return meeting
 
 
@@ -145,5 +147,6 @@ def cancel_meeting(meeting: Meeting, *, by, note: str = "") -> Meeting:
         meeting.status = target
         meeting.save(update_fields=["status"])
         release_effects(meeting, by=by)
+        follow_next_meeting(meeting.council, by=by)
         follow_released(meeting, by)
     return meeting

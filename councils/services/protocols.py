@@ -37,6 +37,7 @@ from councils.services.effects import apply_effects
 from councils.services.parts import begin_periods
 from councils.services.register import write_register
 from councils.services.relations import apply_relations
+from councils.services.terms import follow_next_meeting
 from councils.workflow import PROTOCOL, ProtocolStatus
 
 Edition = ProtocolFile.Edition
@@ -351,6 +352,7 @@ def _freeze(protocol: Protocol, document: dict, files: list[ProtocolFile], *, by
     _resolve_dates(protocol.meeting, rows.values())
     begin_control(rows.values(), by=by)
     begin_periods(protocol.meeting)
+    follow_next_meeting(protocol.meeting.council, by=by)
     apply_effects(protocol, by=by)
     apply_relations(protocol.meeting, by=by)
     follow_frozen(protocol, by)

@@ -12,7 +12,7 @@ from councils.digest import Digest, coming_meetings, digest_of, digest_readers
 from councils.due import CALENDAR
 from councils.models import Assignment, Council, MeetingDigest, Reason, Reminder, ReminderStop
 from councils.models.councils import now
-from councils.reminders import NEW_FOR, OTHERS, OtherLine, readers, reason_on, was_reminded
+from councils.reminders import NEW_FOR, OTHERS, OtherLine, readers, reason_on, step_words, was_reminded
 from members.models import Cluster, User
 from members.services.letters import send_letter
 
@@ -106,7 +106,11 @@ def _write(
     # A new assignment whose deadline is near is one line with the nearer reason.
     by_assignment = {assignment: (reason, on) for assignment, reason, on in rows}
     lines = [
-        {"assignment": assignment, "reason": Reason(reason).label, "words": standing(assignment, on).words}
+        {
+            "assignment": assignment,
+            "reason": step_words(reason, assignment.due_on, on),
+            "words": standing(assignment, on).words,
+        }
         for assignment, (reason, on) in by_assignment.items()
     ]
     councils = {assignment.decision.item.meeting.council for assignment in by_assignment}

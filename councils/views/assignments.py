@@ -12,6 +12,7 @@ from cluster_portal.views import problem, refused
 from cluster_portal.workflow import Refused
 from councils.assignment_sheet import sheet_pdf
 from councils.control import controlled_by, standing, with_record
+from councils.deadlines import awaited_event
 from councils.decision_paper import decision_pdf
 from councils.forms.control import ExtensionForm, NoteForm, ReportForm
 from councils.models import Assignment
@@ -57,6 +58,7 @@ def assignment_context(assignment: Assignment) -> dict:
         "wait": wait_of(assignment.decision),
         "answers_itself": not assignment.has_parts or assignment.collector_id is not None,
         "is_open": assignment.state in UNDER_CONTROL,
+        "awaited_event": "" if assignment.due_on else awaited_event(assignment.decision.deadline_rule),
         "can_extend": assignment.state in (AssignmentStatus.ACTIVE, AssignmentStatus.RETURNED),
         "report_form": ReportForm(),
         "extension_form": ExtensionForm(),

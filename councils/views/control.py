@@ -18,14 +18,15 @@ from cluster_portal.sheets import XLSX_TYPE, xlsx_content
 from cluster_portal.views import problem, refused
 from cluster_portal.workflow import Refused
 from councils import permissions
-from councils.control import assigned_to, controlled_by, controlled_councils, without_executor
+from councils.control import WAITING, assigned_to, controlled_by, controlled_councils, without_executor
+from councils.days import Days
 from councils.discipline import columns, discipline, in_period, table
 from councils.discipline_report import discipline_chart, discipline_pdf
-from councils.forms.control import ExtensionForm, LinkForm, NoteForm, PeriodForm, ReportForm
+from councils.forms.control import EventForm, ExtensionForm, LinkForm, NoteForm, PeriodForm, ReportForm
 from councils.forms.parts import SplitForm
 from councils.models import Assignment, ExtensionRequest, Meeting, ReportFile
 from councils.relations import impossible_orders, waits_of
-from councils.services import control, extensions, links, parts, reports, resolutions
+from councils.services import control, extensions, links, parts, reports, resolutions, terms
 from councils.views.assignments import (
     LONGEST_KEY,
     AssignmentStep,
@@ -58,8 +59,9 @@ class ControlBoardView(ListView):
         state, organization = self.request.GET.get("state", ""), self.request.GET.get("organization", "")
         if state == "overdue":
             rows = rows.filter(
-                state__in=[AssignmentStatus.ACTIVE, AssignmentStatus.RETURNED],
-                due_on__lt=timezone.localdate(),
+                Days.now().past("due_on", "decision__item__meeting__council"),
+                state__in=WAITING,
+                has_parts=False,
                 decision__item__meeting__protocol__origin="portal",
             )
         elif state in AssignmentStatus.values:
@@ -132,6 +134,7 @@ class AssignmentView(TemplateView):
             can_close_whole=context["is_open"] and assignment.has_parts and can_close,
             part_address="councils:assignment",
             can_move=permissions.can_move_deadline(user, assignment),
+            event_form=EventForm() if can_control and context["awaited_event"] else None,
             can_withdraw=context["is_open"] and is_resolution,
             transitions=assignment.transitions.select_related("by").prefetch_related("by__persons"),
             note_form=NoteForm(),
@@ -197,6 +200,16 @@ class MoveDeadlineView(AssignmentStep):
 
     def step(self, assignment, data):
         extensions.move_deadline(assignment, by=self.request.user, **data)
+
+
+class BeginTermView(AssignmentStep):
+    """The event from which the term is counted has come."""
+
+    form_class = EventForm
+    done = gettext_lazy("The deadline is counted from this day.")
+
+    def step(self, assignment, data):
+        terms.begin_term(assignment, by=self.request.user, **data)
 
 
 class WithdrawView(AssignmentStep):
@@ -319,7 +332,7 @@ class DisciplineView(TemplateView):
         if not form.is_valid():
             return form, []
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
-        return form, discipline(in_period(controlled_by(self.request.user), first, last), day)
+        return form, discipline(in_period(controlled_by(self.request.user), first, last), Days.now())
 
     def _xlsx(self, rows, first: date, last: date) -> HttpResponse:
         content = xlsx_content(_("Discipline"), columns(), table(rows))

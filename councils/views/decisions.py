@@ -20,6 +20,7 @@ from cluster_portal.limits import is_allowed
 from cluster_portal.sheets import CSV_TYPE, XLSX_TYPE, csv_content, xlsx_content
 from cluster_portal.views import problem
 from councils import register
+from councils.days import Days
 from councils.models import DecisionRelation, PublishedDecision
 from councils.public_history import public_history, published_files
 from councils.views.public import PUBLIC_CACHE
@@ -53,17 +54,16 @@ class DecisionListView(PublicPageView):
     template_name = "councils/decision_list.html"
 
     def get_context_data(self, **kwargs):
-        # The portal's own date, as for every list.
-        today = timezone.localdate()
+        days = Days.now()
         choice = register.read_choice(self.request.GET)
         cursor = register.read_cursor(self.request.GET.get("after", ""))
-        page, next_cursor, count = register.page_of(choice, cursor, today)
+        page, next_cursor, count = register.page_of(choice, cursor, days)
         later = _later_links(page)
         for row in page:
             row.later = later[row.decision_id]
         return super().get_context_data(
             choice=choice,
-            lines=[register.line_of(row, today) for row in page],
+            lines=[register.line_of(row, days) for row in page],
             next_cursor=next_cursor,
             is_further=cursor is not None,
             count=count,
@@ -83,7 +83,7 @@ class DecisionView(PublicPageView):
         later = relations.filter(earlier=row.decision_id, decision__published__isnull=False)
         earlier = relations.filter(decision=row.decision_id, earlier__published__isnull=False)
         return super().get_context_data(
-            line=register.line_of(row, timezone.localdate()),
+            line=register.line_of(row, Days.now()),
             heading=register.address_of(row, "Пункт"),
             kind=register.class_words(row),
             history=public_history(row),
@@ -133,16 +133,16 @@ class DecisionTableView(View):
     """What is chosen, as a file; at most MOST_EXPORTED rows."""
 
     def get(self, request):
-        today = timezone.localdate()
-        rows = register.chosen_rows(register.read_choice(request.GET), today)
+        days = Days.now()
+        rows = register.chosen_rows(register.read_choice(request.GET), days)
         source = get_adapter().get_client_ip(request)
         is_large = register.counted(rows) > register.MOST_COUNTED
         if is_large and not is_allowed(f"decisions:{source}", LARGE_TABLES, MINUTE):
             return problem(request, 429, _("Too many large tables"), _("Try again in a minute or choose fewer rows."))
-        table = register.table(rows[: register.MOST_EXPORTED], today, settings.PORTAL_ORIGIN)
+        table = register.table(rows[: register.MOST_EXPORTED], days, settings.PORTAL_ORIGIN)
         content = self.content(register.columns(), table)
         response = HttpResponse(content, content_type=self.content_type)
-        name = f"resheniya-{today:%Y-%m-%d}.{self.extension}"
+        name = f"resheniya-{timezone.localdate():%Y-%m-%d}.{self.extension}"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
         response.headers["Cache-Control"] = PUBLIC_CACHE
         patch_vary_headers(response, ["Cookie"])

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from councils.dates import date_words, deadline_words, weekday_short
-from councils.deadlines import DeadlineSettings, WorkCalendar, add_months, find_deadline, resolve
+from councils.deadlines import DeadlineSettings, WorkCalendar, add_months, awaited_event, find_deadline, resolve
 from tests.timing import cpu_seconds
 
 FOUNDING_DAY = date(2017, 11, 20)
@@ -379,3 +379,70 @@ def test_dates_are_written_as_papers_write_them():
     assert date_words(FOUNDING_DAY) == "20 ноября 2017 г."
     assert deadline_words(date(2017, 11, 30)) == "чт 30.11.2017"
     assert weekday_short(FOUNDING_DAY) == "пн"
+
+
+# What each row of the table of practice means in a year with its own holidays and transfers: phrase, day of the
+# meeting (and of the signature), day by which it is due.
+YEARS = [
+    # 2017: the 30th of November is a Thursday; the 4th of November a Saturday, with the 6th off instead.
+    ("до 5 ноября 2017 г.", "2017-10-02", "2017-11-03"),
+    ("не позднее 8 декабря 2017 г.", "2017-11-20", "2017-12-08"),
+    ("к 1 сентября", "2017-06-05", "2017-08-31"),
+    ("в течение 10 рабочих дней", "2017-11-01", "2017-11-16"),
+    ("в течение месяца", "2017-11-20", "2017-12-20"),
+    ("в декабре 2017 г.", "2017-11-20", "2017-12-29"),
+    ("IV квартал 2017 г.", "2017-11-20", "2017-12-29"),
+    ("до конца года", "2017-11-20", "2017-12-29"),
+    ("ежеквартально", "2017-11-20", "2018-01-10"),
+    ("постоянно", "2017-11-20", "2018-01-19"),
+    ("весьма срочно", "2017-11-03", "2017-11-07"),
+    ("срочно", "2017-11-03", "2017-11-09"),
+    ("оперативно", "2017-11-20", "2017-12-04"),
+    # 2026: the 31st of December is a day off; the 8th of March a Sunday, with the 9th off instead.
+    ("до 9 марта 2026 г.", "2026-02-02", "2026-03-06"),
+    ("к 9 марта", "2026-02-02", "2026-03-06"),
+    ("до 4 ноября 2026 г.", "2026-10-05", "2026-11-03"),
+    ("в течение 10 рабочих дней", "2026-12-21", "2027-01-13"),
+    ("в месячный срок", "2026-01-31", "2026-02-27"),
+    ("в декабре", "2026-11-20", "2026-12-30"),
+    ("II полугодие", "2026-11-20", "2026-12-30"),
+    ("до конца года", "2026-11-20", "2026-12-30"),
+    ("ежемесячно до 5-го числа", "2026-11-20", "2026-12-04"),
+    ("ежеквартально", "2026-11-20", "2026-12-30"),
+    ("постоянно", "2026-11-20", "2027-01-20"),
+    ("весьма срочно", "2026-12-30", "2027-01-11"),
+    ("срочно", "2026-12-29", "2027-01-12"),
+    ("оперативно", "2026-04-27", "2026-05-13"),
+    # 2027: the 1st of May a Saturday, with the 3rd off instead; the 9th a Sunday, with the 10th off.
+    ("до 10 января 2027 г.", "2026-12-01", "2026-12-30"),
+    ("до 3 мая 2027 г.", "2027-04-01", "2027-04-30"),
+    ("к 10 мая", "2027-04-01", "2027-05-07"),
+    ("в течение 10 рабочих дней", "2027-04-26", "2027-05-12"),
+    ("в течение двух месяцев", "2027-12-31", "2028-02-29"),
+    ("I квартал 2027 г.", "2026-11-20", "2027-03-31"),
+    ("в феврале 2027 г.", "2026-11-20", "2027-02-26"),
+    ("ежемесячно до 5-го числа", "2027-05-06", "2027-06-04"),
+    ("до 13 июня 2027 г.", "2027-05-06", "2027-06-11"),
+]
+
+
+@pytest.mark.parametrize(("phrase", "day", "due_on"), YEARS)
+def test_the_table_of_deadlines_in_years_of_their_own_holidays(phrase, day, due_on):
+    regulation = DeadlineSettings(
+        recurring_day=10, permanent_report=(1, 20), immediately_days=1, urgent_days=3, promptly_days=10
+    )
+    held_on = date.fromisoformat(day)
+    assert resolved(phrase, held_on=held_on, signed_on=held_on, settings=regulation).due_on == date.fromisoformat(
+        due_on
+    )
+
+
+def test_an_event_begins_a_term_when_its_day_is_known():
+    rule = find_deadline("в течение 5 дней со дня регистрации Соглашения").rule
+    assert awaited_event(rule) == "регистрации Соглашения"
+    counted = {"held_on": FOUNDING_DAY, "settings": DeadlineSettings(), "calendar": WorkCalendar()}
+    assert resolve(rule, **counted).due_on is None
+    assert resolve(rule, event_on=date(2017, 12, 4), **counted).due_on == date(2017, 12, 8)
+    for phrase in ("в течение 10 дней", "до 1 декабря 2017 г.", "ежеквартально", "без срока"):
+        assert awaited_event(find_deadline(phrase).rule) == ""
+    assert awaited_event(None) == ""

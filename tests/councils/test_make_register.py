@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from councils import register
+from councils.days import Days
 from councils.models import Assignment, Meeting, Protocol, PublishedDecision
 from councils.register import Choice, chosen_rows, line_of, page_of, read_cursor, search_words
 from councils.verbs import classify
@@ -55,10 +56,10 @@ def test_has_the_kinds_that_its_sentences_have(made):
 
 
 def test_is_read_and_narrowed_on_its_page(made, client):
-    today = timezone.localdate()
+    days = Days.now()
     rows = list(PublishedDecision.objects.select_related("council"))
     row = next(row for row in rows if row.organization_id and row.due_on)
-    states = {code: sum(line_of(row, today).code == code for row in rows) for code in register.STATES}
+    states = {code: sum(line_of(row, days).code == code for row in rows) for code in register.STATES}
     expected = {
         "": SIZE,
         f"council={row.council.slug}": sum(other.council_id == row.council_id for other in rows),
@@ -77,13 +78,13 @@ def test_is_read_and_narrowed_on_its_page(made, client):
 
 
 def test_is_searched_with_and_without_conditions(made, client):
-    today = timezone.localdate()
+    days = Days.now()
     for word in ("план", "разработать", "доклад"):
         stem = f" {register.stem(word)} "
         expected = set(PublishedDecision.objects.filter(search_words__contains=stem).values_list("pk", flat=True))
         assert 0 < len(expected) < SIZE
-        assert {row.pk for row in chosen_rows(Choice(q=word), today)} == expected
-        page, following, count = page_of(Choice(q=word), None, today)
+        assert {row.pk for row in chosen_rows(Choice(q=word), days)} == expected
+        page, following, count = page_of(Choice(q=word), None, days)
         assert (count, len(page)) == (len(expected), min(len(expected), register.PAGE_SIZE))
         assert bool(following) == (len(expected) > register.PAGE_SIZE)
     assert rows_of(client.get("/decisions/?q=планетарий").text) == 0
@@ -94,10 +95,10 @@ def test_is_searched_with_and_without_conditions(made, client):
 def test_gives_every_found_row_once_whether_few_or_many(made, sort, most, monkeypatch):
     """With a low limit of counting the words are frequent: then they are looked for along the list."""
     monkeypatch.setattr(register, "MOST_COUNTED", most)
-    choice, today = Choice(q="отчёт", sort=sort), timezone.localdate()
-    rows, seen, cursor = chosen_rows(choice, today), [], None
+    choice, days = Choice(q="отчёт", sort=sort), Days.now()
+    rows, seen, cursor = chosen_rows(choice, days), [], None
     while True:
-        page, following, _count = page_of(choice, cursor, today)
+        page, following, _count = page_of(choice, cursor, days)
         seen += [row.pk for row in page]
         if not following:
             break

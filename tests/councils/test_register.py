@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from councils import register
+from councils.days import Days
 from councils.demo import load_demo
 from councils.models import Assignment, Council, Decision, Protocol, PublishedDecision
 from councils.register import Choice, chosen_rows, counted, line_of, page_after, public_state, read_choice, read_cursor
@@ -23,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 HELD = date(2026, 11, 20)
 TODAY = date(2026, 12, 1)
+DAYS = Days({"Europe/Moscow": TODAY})
 
 
 @pytest.fixture
@@ -52,7 +54,7 @@ class TestWriting:
         protocol = factories.approved(recorded, secretary, chair)
         assert not PublishedDecision.objects.exists()
         factories.publish_protocol(protocol, by=secretary, file_sha=protocol.files.get(edition="public").sha256)
-        numbers = [row.number for row in chosen_rows(Choice(), TODAY)]
+        numbers = [row.number for row in chosen_rows(Choice(), DAYS)]
         assert numbers == ["1.1", "1.2", "2.1", "3.1", "3.2", "3.3"]
 
     def test_a_row_is_the_frozen_point_with_its_assignment(self, published):
@@ -119,7 +121,7 @@ class TestFounding:
     @pytest.fixture
     def lines(self) -> dict:
         load_demo()
-        return {line.row.number: line for line in (line_of(row, TODAY) for row in chosen_rows(Choice(), TODAY))}
+        return {line.row.number: line for line in (line_of(row, DAYS) for row in chosen_rows(Choice(), DAYS))}
 
     def test_dated_decisions_have_date_executor_and_no_blame(self, lines):
         said = [
@@ -190,10 +192,10 @@ class TestState:
             ["", *AssignmentStatus.values], (False, True), days, ("", "signing")
         ):
             another(first, status=status, from_paper=paper, due_on=due_on, verb_class=verb)
-        rows = list(chosen_rows(Choice(), TODAY))
+        rows = list(chosen_rows(Choice(), DAYS))
         found = {row.pk: [] for row in rows}
         for code in register.STATES:
-            for row in chosen_rows(Choice(state=code), TODAY):
+            for row in chosen_rows(Choice(state=code), DAYS):
                 found[row.pk].append(code)
         assert found == {row.pk: [public_state(row, TODAY)[0]] for row in rows}
         assert {code for codes in found.values() for code in codes} == set(register.STATES)
@@ -205,11 +207,11 @@ class TestWords:
         ["планы", "ПЛАНОВ", "план работ", "работа плана", "разделы", "утвердят план", "о плане", "«план»", "в"],
     )
     def test_are_found_in_their_forms(self, published, words):
-        assert "3.3" in {row.number for row in chosen_rows(read_choice({"q": words}), TODAY)}
+        assert "3.3" in {row.number for row in chosen_rows(read_choice({"q": words}), DAYS)}
 
     @pytest.mark.parametrize("words", ["планета", "план доклад", "лан", "%", "_", "\x00план", "план" * 80])
     def test_what_is_not_there_is_not_found(self, published, words):
-        numbers = {row.number for row in chosen_rows(read_choice({"q": words}), TODAY)}
+        numbers = {row.number for row in chosen_rows(read_choice({"q": words}), DAYS)}
         assert numbers in ({"3.3"} if words == "\x00план" else set(), {"1.1", "1.2", "2.1", "3.1", "3.2", "3.3"})
         assert ("3.3" in numbers) == (words in ("\x00план", "%", "_"))
 
@@ -219,9 +221,9 @@ class TestWords:
             search_words=register.search_words("Учёт отчётов", "Берёзка")
         )
         for words in ("учет", "УЧЁТА", "отчета", "березки"):
-            assert [found.pk for found in chosen_rows(Choice(q=words), TODAY)] == [row.pk]
+            assert [found.pk for found in chosen_rows(Choice(q=words), DAYS)] == [row.pk]
         executor = row_of(published, "2.1").executor
-        assert {found.number for found in chosen_rows(Choice(q=executor), TODAY)} == {"2.1", "3.1"}
+        assert {found.number for found in chosen_rows(Choice(q=executor), DAYS)} == {"2.1", "3.1"}
 
 
 class TestPages:
@@ -235,7 +237,7 @@ class TestPages:
     @pytest.mark.parametrize("sort", ["new", "due"])
     def test_show_every_row_once_in_order(self, many, sort):
         choice, seen, cursor = Choice(sort=sort), [], None
-        rows = chosen_rows(choice, TODAY)
+        rows = chosen_rows(choice, DAYS)
         while True:
             page, following = page_after(rows, choice, cursor)
             seen += [row.pk for row in page]
@@ -249,14 +251,14 @@ class TestPages:
     def test_far_away_cost_no_more(self, many):
         choice = Choice()
         with CaptureQueriesContext(connection) as captured:
-            page_after(chosen_rows(choice, TODAY), choice, read_cursor("2026-11-14.100000"))
+            page_after(chosen_rows(choice, DAYS), choice, read_cursor("2026-11-14.100000"))
         assert len(captured) == 1
         assert "OFFSET" not in captured[0]["sql"]
 
     def test_are_counted_up_to_a_limit(self, published):
-        assert counted(chosen_rows(Choice(), TODAY)) == 6
+        assert counted(chosen_rows(Choice(), DAYS)) == 6
         many_others(row_of(published, "1.1"), register.MOST_COUNTED)
-        assert counted(chosen_rows(Choice(), TODAY)) == register.MOST_COUNTED + 1
+        assert counted(chosen_rows(Choice(), DAYS)) == register.MOST_COUNTED + 1
 
     @pytest.mark.parametrize(
         "text", ["", ".", "2026-11-20", "2026-13-20.1", "2026-11-20.x", "2026-11-20.٣", "x.1", "\x00"]

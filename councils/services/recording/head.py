@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from councils.models import AgendaItem, Attendance, Meeting, MeetingTransition
 from councils.recording import check_rows, head_row, quorum_row
 from councils.services.recording.changes import Change, Conflict
+from councils.services.terms import follow_next_meeting
 from councils.workflow import MEETING, MeetingStatus
 
 PLAIN = {"place": 300, "city": 100}
@@ -51,6 +52,8 @@ def _write(change: Change, values: dict) -> dict:
         meeting.validate_constraints()
     Meeting.objects.filter(pk=meeting.pk).update(head_revision=F("head_revision") + 1, **values)
     meeting.head_revision += 1
+    if "held_on" in values:
+        follow_next_meeting(meeting.council, by=change.by)
     return head_body(change)
 
 

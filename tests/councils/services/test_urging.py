@@ -218,7 +218,7 @@ class TestDigest:
         assert "1. Об итогах года" in own.body and "Напоминаем о поручениях" in own.body
 
     def test_comes_once_and_not_to_those_who_stopped_it(self, council, coming, chair, secretary):
-        choose_reminders(chair, {"late_1"})
+        choose_reminders(chair, {"late"})
         remind_councils([(council, date(2026, 12, 1))])
         remind_councils([(council, date(2026, 12, 2))])
         assert MeetingDigest.objects.filter(user=secretary).count() == 1

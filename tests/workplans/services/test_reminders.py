@@ -34,7 +34,7 @@ def told(council, on: date) -> dict[str, str]:
 def test_are_told_of_in_the_one_letter_of_the_day(council, plan, chair):
     letters = told(council, date(2026, 11, 25))
     body = letters[chair.email]
-    assert "осталось три рабочих дня: п. 1.1 плана «Разработать форму заявления», срок 30.11.2026" in body
+    assert "осталось 3 рабочих дня: п. 1.1 плана «Разработать форму заявления», срок 30.11.2026" in body
     assert "Напоминаем о поручениях" in body
     assert chair.email not in told(council, date(2026, 11, 26)) or "п. 1.1 плана" not in told(
         council, date(2026, 11, 26)
@@ -44,11 +44,11 @@ def test_are_told_of_in_the_one_letter_of_the_day(council, plan, chair):
 def test_climb_to_the_officers_when_they_are_late(council, plan, secretary, chair):
     letters = told(council, date(2026, 12, 1))
     assert {email for email, body in letters.items() if "п. 1.1 плана" in body} == {chair.email, secretary.email}
-    assert ActivityReminder.objects.filter(reason="late_1").count() == 2
+    assert ActivityReminder.objects.filter(reason="late").count() == 2
 
 
 def test_are_silent_when_they_are_marked_stopped_or_reconstructed(council, plan, secretary, chair):
-    choose_reminders(chair, {"late_5"})
+    choose_reminders(chair, {"too_late"})
     assert "п. 1.1 плана" not in told(council, date(2026, 12, 1)).get(chair.email, "")
     WorkPlan.objects.update(is_reconstruction=True)
     assert all("плана" not in body for body in told(council, date(2026, 12, 7)).values())
