@@ -134,6 +134,9 @@ def exponent(small: float, large: float, factor: float) -> float:
 
 
 def backend_pid() -> int:
+    """The server process of this connection; 0 with SQLite, which works within our own."""
+    if connection.vendor == "sqlite":
+        return 0
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         return cursor.fetchone()[0]
@@ -141,4 +144,6 @@ def backend_pid() -> int:
 
 def backend_seconds(pid: int) -> float:
     """Processor time of the server process that serves this connection: nanoseconds, from the scheduler."""
+    if not pid:
+        return 0.0
     return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9

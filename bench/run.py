@@ -2,7 +2,7 @@
 
 The register of a country takes a quarter of an hour to make, so it is measured only when it is named:
 «./run bench register search», or with fewer decisions: «./run bench register search 100000».
-Plans of six hundred clusters are measured by «./run bench plans».
+Plans of six hundred clusters are measured by «./run bench plans», SQLite alone by «./run bench sqlite».
 """
 
 import logging
@@ -27,8 +27,6 @@ def prepare() -> None:
 
     settings.ROOT_URLCONF = "bench.urls"
     django.setup()
-    if settings.DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
-        sys.exit("Замеры идут на PostgreSQL: ./run bench")
     call_command("migrate", verbosity=0)
     # The writers that collide on purpose would fill the screen with warnings.
     logging.getLogger("django.request").setLevel(logging.ERROR)
@@ -38,11 +36,11 @@ def machine() -> str:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version")
-        postgres = cursor.fetchone()[0].split()[0]
+        cursor.execute("SELECT sqlite_version()" if connection.vendor == "sqlite" else "SHOW server_version")
+        version = cursor.fetchone()[0].split()[0]
     return (
         f"Процессоров {os.cpu_count()}, нагрузка {os.getloadavg()[0]:.1f}; Python {platform.python_version()}, "
-        f"PostgreSQL {postgres}; 200 000 умножений за {multiplications():.0f} мс"
+        f"{connection.display_name} {version}; 200 000 умножений за {multiplications():.0f} мс"
     )
 
 
@@ -115,18 +113,25 @@ def figures_of_plans():
 
 
 def main(arguments: list[str]) -> None:
-    names, large = ["page", "draft", "save", "feeds", "join", "pdf"], ["register", "search", "desk", "plans"]
+    names, large = ["page", "draft", "save", "feeds", "join", "pdf"], ["register", "search", "desk", "plans", "sqlite"]
     sizes, chosen = [word for word in arguments if word.isdigit()], {word for word in arguments if not word.isdigit()}
     if unknown := chosen - {*names, *large}:
         sys.exit(f"Неизвестный замер: {', '.join(sorted(unknown))}. Есть: {', '.join(names + large)}.")
     began, missed = time.monotonic(), 0
     prepare()
+    from django.db import connection
+
     from bench import report
     from bench.country import LARGE
+    from bench.sqlite import figures_of_sqlite
 
+    if (connection.vendor == "sqlite") != ("sqlite" in chosen) or ("sqlite" in chosen and len(chosen) > 1):
+        sys.exit("SQLite измеряется отдельно: ./run bench sqlite; остальное – на PostgreSQL: ./run bench")
     measured = [figures(chosen or set(names))] if not chosen or chosen & set(names) else []
     if "plans" in chosen:
         measured.append(figures_of_plans())
+    if "sqlite" in chosen:
+        measured.append(figures_of_sqlite(*(int(size) for size in sizes[:1])))
     if chosen & {"register", "search", "desk"}:
         measured.append(figures_of_country(chosen, int(sizes[0]) if sizes else LARGE))
     print(machine(), report.row(*report.HEAD), sep="\n")

@@ -83,7 +83,7 @@ class Search:
 
     def _pages(self, choices: list[Choice]) -> Iterator[Figure]:
         """The mix through the whole portal, three times; processor time of the portal and its PostgreSQL process."""
-        calls = [Browser().get(f"/decisions/?{urlencode(_address(choice))}") for choice in choices]
+        calls = [Browser().get(f"/decisions/?{urlencode(address(choice))}") for choice in choices]
         walls: list[float] = []
         rounds = []
         for _ in range(3):
@@ -96,6 +96,6 @@ class Search:
         yield Figure(f"{GOAL}, страница: p99 по часам, мс", percentile(walls, 99), 120)
 
 
-def _address(choice: Choice) -> dict[str, str | int]:
+def address(choice: Choice) -> dict[str, str | int]:
     asked = {"q": choice.q, "council": choice.council, "year": choice.year, "state": choice.state, "sort": choice.sort}
     return {name: value for name, value in asked.items() if value}
