@@ -1,4 +1,4 @@
-"""Goal (vi): calendar feeds of sixty entries, the public one and one person's own."""
+"""Goal (vi): feeds of sixty entries: the public calendar, one person's own, the Atom feed of decisions."""
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -26,9 +26,11 @@ class Feeds:
         for goal, path, limits in (
             ("(vi) календарь кластера", f"/calendar.ics?council={world.council.slug}", (3, 3)),
             ("(vi) личный календарь", reverse("councils:personal-calendar", args=[token]), (None, None)),
+            ("(vi) лента Atom", f"/decisions.atom?council={world.council.slug}", (8, 3)),
         ):
             answer = reader.get(path)()
-            assert answer.status == 200 and answer.body.count(b"BEGIN:VEVENT") >= ENTRIES
+            entries = answer.body.count(b"BEGIN:VEVENT") + answer.body.count(b"<entry>")
+            assert answer.status == 200 and entries >= ENTRIES
             first = cost(_afresh(reader.get(path)))
             yield cpu(f"{goal}, первый за минуту", first, limits[0])
             yield sql(f"{goal}, первый за минуту", first, limits[1])

@@ -1,8 +1,10 @@
 """The page of languages, and pages that say what went wrong."""
 
+import hashlib
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -54,6 +56,20 @@ def problem(request, status: int, title: str, sentence: str):
     """The sentence, and every text that was typed into the form: nothing typed is lost."""
     typed = [text for name, text in request.POST.items() if name in TYPED and text.strip()] if request.POST else []
     return render(request, "problem.html", {"title": title, "sentence": sentence, "typed": typed}, status=status)
+
+
+def with_tag(content: bytes) -> tuple[bytes, str]:
+    """Bytes of a feed with their ETag, to be kept together."""
+    return content, f'"{hashlib.sha256(content).hexdigest()}"'
+
+
+def feed_response(request, content: bytes, tag: str, content_type: str, headers: dict[str, str]) -> HttpResponse:
+    """A feed, or 304 for a reader that has it already."""
+    headers = headers | {"ETag": tag}
+    # «in»: a proxy that compresses makes the tag a weak one, W/"…".
+    if tag in request.headers.get("If-None-Match", ""):
+        return HttpResponseNotModified(headers=headers)
+    return HttpResponse(content, content_type=content_type, headers=headers)
 
 
 def bad_request(request, exception):

@@ -44,6 +44,7 @@ urlpatterns = [
     path("protocols/<slug:public_id>/publish/", review.ProtocolPublishView.as_view(), name="protocol-publish"),
     path("decisions/", decisions.DecisionListView.as_view(), name="decision-list"),
     path("decisions.xlsx", decisions.DecisionXlsxView.as_view(), name="decision-xlsx"),
+    path("decisions.atom", decisions.DecisionFeedView.as_view(), name="decision-feed"),
     path("decisions.csv", decisions.DecisionCsvView.as_view(), name="decision-csv"),
     path("decisions/<slug:public_id>/", decisions.DecisionView.as_view(), name="decision"),
     path("decisions/<slug:public_id>/files/<slug:file>/", decisions.DecisionFileView.as_view(), name="decision-file"),

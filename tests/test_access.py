@@ -103,6 +103,7 @@ ON_GET = {
     "councils:decision-list": EVERYBODY,
     "councils:decision-xlsx": EVERYBODY,
     "councils:decision-csv": EVERYBODY,
+    "councils:decision-feed": EVERYBODY,
     "councils:decision": PUBLISHED_ONLY,
     # Until its council publishes reports with their files.
     "councils:decision-file": always("404 404 404 404 404 404"),

@@ -1,11 +1,9 @@
 """Calendar files: the public feed, one's own feed, one deadline, one meeting."""
 
-import hashlib
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +13,7 @@ from django.views.generic import View
 
 from cluster_portal.calendars import CALENDAR_TYPE, calendar_bytes
 from cluster_portal.text import clean_text
+from cluster_portal.views import feed_response, with_tag
 from councils import calendars
 from councils.models import CalendarLink, Council, Meeting
 from councils.services.calendars import end_calendar, give_calendar
@@ -40,23 +39,12 @@ class PublicCalendarView(View):
         council = get_object_or_404(Council, slug=slug) if slug else None
         on = timezone.localdate()
         name = council.short_name if council else "Кластер: заседания и сроки"
-        content, tag = cache.get_or_set(
-            f"calendar-{slug}-{on}", lambda: _tagged(calendars.public_events(council, on), name), A_MINUTE
+        kept = cache.get_or_set(
+            f"calendar-{slug}-{on}",
+            lambda: with_tag(calendar_bytes(calendars.public_events(council, on), name=name)),
+            A_MINUTE,
         )
-        return _feed(request, content, tag, {"Cache-Control": PUBLIC_CACHE})
-
-
-def _feed(request, content: bytes, tag: str, headers: dict) -> HttpResponse:
-    headers = headers | {"ETag": tag}
-    # «in»: a proxy that compresses makes the tag a weak one, W/"…".
-    if tag in request.headers.get("If-None-Match", ""):
-        return HttpResponseNotModified(headers=headers)
-    return HttpResponse(content, content_type=CALENDAR_TYPE, headers=headers)
-
-
-def _tagged(events, name: str) -> tuple[bytes, str]:
-    content = calendar_bytes(events, name=name)
-    return content, f'"{hashlib.sha256(content).hexdigest()}"'
+        return feed_response(request, *kept, CALENDAR_TYPE, {"Cache-Control": PUBLIC_CACHE})
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -68,12 +56,12 @@ class PersonalCalendarView(View):
         link = get_object_or_404(links, token_sha256=token_sha256(token), user__is_active=True)
         on = timezone.localdate()
         # The address is looked up every time: one that was taken away opens nothing, whatever is kept.
-        content, tag = cache.get_or_set(
+        kept = cache.get_or_set(
             f"calendar-of-{link.token_sha256}-{on}",
-            lambda: _tagged(calendars.personal_events(link.user, on), "Портал кластера"),
+            lambda: with_tag(calendar_bytes(calendars.personal_events(link.user, on), name="Портал кластера")),
             A_MINUTE,
         )
-        return _feed(request, content, tag, PRIVATE)
+        return feed_response(request, *kept, CALENDAR_TYPE, PRIVATE)
 
 
 class CalendarAddressView(View):

@@ -1,10 +1,13 @@
 """The public register of decisions: its list, the page of one decision, the list as a table."""
 
+import hashlib
 from collections import defaultdict
+from dataclasses import replace
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -18,9 +21,10 @@ from django.views.generic import TemplateView, View
 
 from cluster_portal.limits import is_allowed
 from cluster_portal.sheets import CSV_TYPE, XLSX_TYPE, csv_content, xlsx_content
-from cluster_portal.views import problem
+from cluster_portal.views import feed_response, problem, with_tag
 from councils import register
 from councils.days import Days
+from councils.feed import ENTRIES, FEED_TYPE, atom_bytes
 from councils.models import DecisionRelation, PublishedDecision
 from councils.public_history import public_history, published_files
 from councils.views.public import PUBLIC_CACHE
@@ -126,6 +130,22 @@ def _later_links(rows: list[PublishedDecision]) -> dict[int, list[dict]]:
 
 def _link(words, row: PublishedDecision) -> dict:
     return {"words": words, "row": row, "address": register.address_of(row)}
+
+
+@method_decorator(login_not_required, name="dispatch")
+class DecisionFeedView(View):
+    """The newest of what is chosen, for readers of news: by its conditions, not by words; kept for a minute."""
+
+    def get(self, request):
+        choice = replace(register.read_choice(request.GET), q="", sort=register.NEWEST)
+        days = Days.now()
+        name = hashlib.sha256(request.get_full_path().encode()).hexdigest()
+        kept = cache.get_or_set(f"decisions-{name}", lambda: self._entries(choice, days), MINUTE)
+        return feed_response(request, *kept, FEED_TYPE, {"Cache-Control": PUBLIC_CACHE})
+
+    def _entries(self, choice: register.Choice, days: Days) -> tuple[bytes, str]:
+        rows = register.chosen_rows(choice, days)[:ENTRIES]
+        return with_tag(atom_bytes(rows, days, origin=settings.PORTAL_ORIGIN, path=self.request.get_full_path()))
 
 
 @method_decorator(login_not_required, name="dispatch")

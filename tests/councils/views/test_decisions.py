@@ -4,7 +4,9 @@ import csv
 import io
 from datetime import date, datetime
 from http import HTTPStatus
+from urllib.parse import urlsplit
 from uuid import uuid4
+from xml.etree import ElementTree
 
 import pytest
 from django.urls import reverse
@@ -255,3 +257,29 @@ class TestHistory:
         response = client.get(self.file_address(closed))
         assert response.content == b"%PDF-1.4\n%%EOF"
         assert response.headers["Content-Disposition"].startswith("attachment")
+
+
+class TestFeed:
+    ATOM = "{http://www.w3.org/2005/Atom}"
+
+    def entries(self, client, path: str = "/decisions.atom") -> list[ElementTree.Element]:
+        answer = client.get(path)
+        assert answer.status_code == HTTPStatus.OK
+        assert answer.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
+        return ElementTree.fromstring(answer.content).findall(f"{self.ATOM}entry")
+
+    def test_tells_the_newest_decisions_with_their_pages(self, client, published):
+        entries = self.entries(client)
+        assert len(entries) == PublishedDecision.objects.count()
+        titles = [entry.findtext(f"{self.ATOM}title") for entry in entries]
+        assert titles[0].startswith("п. 1.1 протокола от 20.11.2026")
+        link = entries[0].find(f"{self.ATOM}link").attrib["href"]
+        assert client.get(urlsplit(link).path).status_code == HTTPStatus.OK
+
+    def test_follows_the_conditions_and_is_sent_once(self, client, published, django_assert_num_queries):
+        assert len(self.entries(client, "/decisions.atom?class=information")) == 2
+        assert self.entries(client, "/decisions.atom?state=closed") == []
+        with django_assert_num_queries(0):
+            tag = client.get("/decisions.atom?state=closed").headers["ETag"]
+        unchanged = client.get("/decisions.atom?state=closed", headers={"If-None-Match": tag})
+        assert unchanged.status_code == HTTPStatus.NOT_MODIFIED
