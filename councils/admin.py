@@ -1,6 +1,7 @@
 """Councils and seats are registers; what was recorded and signed is only looked at."""
 
 from django.contrib import admin
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cluster_portal.admin import ViewOnlyAdmin
 from councils.document import build_document
+from councils.due import CORRECTED
 from councils.models import (
     AgendaItem,
     Assignment,
@@ -17,6 +19,7 @@ from councils.models import (
     AssignmentReport,
     AssignmentTransition,
     Attendance,
+    CalendarDay,
     CalendarLink,
     Council,
     DeadlineChange,
@@ -347,6 +350,17 @@ class ReminderAdmin(ViewOnlyAdmin):
     list_filter = ["reason"]
     search_fields = ["user__email"]
     list_select_related = ["assignment__organization", "assignment__person", "user"]
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(RegisterAdmin):
+    list_display = ["day", "is_working", "basis"]
+    list_filter = ["is_working"]
+    search_fields = ["basis"]
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        cache.delete(CORRECTED)
 
 
 @admin.register(CalendarLink)

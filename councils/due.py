@@ -2,11 +2,30 @@
 
 from datetime import date
 
+from django.core.cache import cache
+
 from councils.deadlines import DeadlineSettings, Resolution, Rule, resolve
-from councils.models import Meeting, Protocol
+from councils.models import CalendarDay, Meeting, Protocol
 from councils.workdays import WorkCalendar
 
-CALENDAR = WorkCalendar()
+A_MINUTE = 60
+CORRECTED = "corrected-days"
+
+
+class PortalCalendar(WorkCalendar):
+    """Russian working days, with those that the admin has corrected: a new decree needs no new release."""
+
+    def is_working(self, day: date) -> bool:
+        corrected = corrected_days().get(day)
+        return super().is_working(day) if corrected is None else corrected
+
+
+def corrected_days() -> dict[date, bool]:
+    """By the day, whether it is worked; kept for a minute by each process."""
+    return cache.get_or_set(CORRECTED, lambda: dict(CalendarDay.objects.values_list("day", "is_working")), A_MINUTE)
+
+
+CALENDAR = PortalCalendar()
 
 
 def deadline_settings(meeting: Meeting) -> DeadlineSettings:

@@ -33,7 +33,7 @@ from workplans.models import PlanFile, WorkPlan
 pytestmark = pytest.mark.django_db
 
 REGISTERS = {
-    *(councils.Council, councils.Seat, members.User),
+    *(councils.CalendarDay, councils.Council, councils.Seat, members.User),
     *(members.Cluster, members.Organization, members.Membership, members.Person),
 }
 OWN_APPS = {"cluster_portal", "members", "councils", "workplans"}
@@ -72,6 +72,7 @@ def portal(django_db_setup, django_db_blocker):
         remind_councils([(council, date(2026, 11, 23))])
         choose_reminders(chair, {"late"})
         give_calendar(chair)
+        councils.CalendarDay.objects.create(day=date(2028, 5, 8), is_working=False, basis="перенос выходных")
         letter = council.cluster.letters.first().letter
         councils.MeetingDigest.objects.create(meeting=recorded, user=chair, letter=letter)
         trace = {"user": chair, "reason": "today", "due_on": date(2026, 11, 30), "letter": letter}

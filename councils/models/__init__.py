@@ -1,7 +1,7 @@
 """The nouns of councils: what they decide."""
 
 from councils.models.attendance import Attendance
-from councils.models.calendars import CalendarLink
+from councils.models.calendars import CalendarDay, CalendarLink
 from councils.models.control import (
     AssignmentLink,
     AssignmentReport,
@@ -37,6 +37,7 @@ __all__ = [
     "AssignmentReport",
     "AssignmentTransition",
     "Attendance",
+    "CalendarDay",
     "CalendarLink",
     "Council",
     "DeadlineChange",
