@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from councils.due import due_date
+from cluster_portal.text import folded
+from councils.due import due_date, resolve_deadline
 from councils.models import AgendaItem, Attendance, Decision, Seat
 from councils.models.councils import today
 from councils.models.votes import VoteKind
@@ -12,7 +13,13 @@ from councils.quorum import is_present_at, voters_at
 from councils.record import Record, executors_of
 from councils.results import counted
 from councils.verbs import VERB_CLASSES
+from councils.words import WORD
 from councils.workflow import MeetingStatus
+
+# Terms whose day the sentence may leave to the regulation of the council.
+BY_REGULATION = ("recurring", "permanent", "urgent")
+# So many letters of a word do not change with its case.
+STEM = 4
 
 
 @dataclass(frozen=True)
@@ -145,8 +152,32 @@ def _decision(record: Record, item: AgendaItem, decision: Decision):
     due_on = due_date(decision.deadline_rule, record.meeting)
     if due_on and due_on < record.meeting.held_on:
         yield Missing(_("Point {number}: the deadline is before the meeting.").format(number=number), target)
+    yield from _executor_hints(decision, number, target)
+    yield from _term_hints(record, decision, number, target)
     if decision.vote_kind != VoteKind.AS_ITEM:
         yield from _vote(record, item, decision, target)
+
+
+def _executor_hints(decision: Decision, number: str, target: str):
+    """The paper prints the sentence and nothing else: whom it does not name, nobody will know of."""
+    said = {word[:STEM] for word in WORD.findall(folded(decision.text))}
+    for assignment in executors_of(decision):
+        name = assignment.person.surname if assignment.person_id else assignment.label
+        words = [word for word in WORD.findall(folded(name)) if len(word) > 3]
+        if words and not any(word[:STEM] in said for word in words):
+            sentence = _("Point {number}: the executor {name} is not named in the text: write the name into it.")
+            yield Missing(sentence.format(number=number, name=assignment.label), target, blocks=False)
+
+
+def _term_hints(record: Record, decision: Decision, number: str, target: str):
+    """«Ежеквартально» and «срочно» without a day in the sentence and in the regulation: nobody would be reminded."""
+    rule = decision.deadline_rule or {}
+    if rule.get("kind") not in BY_REGULATION:
+        return
+    resolution = resolve_deadline(rule, record.meeting, signed_on=record.meeting.held_on)
+    if resolution.due_on is None:
+        sentence = _("Point {number}: no date follows from «{term}»: write the day, or ask for the council's setting.")
+        yield Missing(sentence.format(number=number, term=decision.deadline_text), target, blocks=False)
 
 
 def _vote(record: Record, item: AgendaItem, row: AgendaItem | Decision, target: str):

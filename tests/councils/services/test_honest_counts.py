@@ -36,6 +36,40 @@ def question(meeting, number: int = 1):
     return meeting.items.get(kind="question", position=number - 1)
 
 
+def hints(meeting) -> list[str]:
+    return [line.text for line in missing_for_submission(load_record(fresh(meeting))) if not line.blocks]
+
+
+class TestHints:
+    """What the paper or the control would not say, though nothing forbids it."""
+
+    def test_an_executor_whom_the_sentence_does_not_name_is_told(self, recorded):
+        assignment = Assignment.objects.filter(decision__item__meeting=recorded, organization__isnull=False).first()
+        assert hints(recorded) == []
+        Decision.objects.filter(pk=assignment.decision_id).update(text="Направить Губернатору информацию.")
+        [hint] = hints(recorded)
+        assert f"исполнитель {assignment.label} в тексте не назван" in hint
+
+    @pytest.mark.parametrize(
+        ("rule", "regulation", "is_told"),
+        [
+            ({"kind": "recurring", "every": "quarter"}, {}, True),
+            ({"kind": "recurring", "every": "quarter"}, {"recurring_day": 10}, False),
+            ({"kind": "recurring", "every": "month", "day": 5}, {}, False),
+            ({"kind": "recurring", "every": "week"}, {"recurring_day": 10}, True),
+            ({"kind": "urgent", "level": "urgent"}, {}, True),
+            ({"kind": "urgent", "level": "urgent"}, {"urgent_days": 3}, False),
+            ({"kind": "permanent"}, {}, True),
+            ({"kind": "days", "count": 5, "unit": "month", "event": "signing"}, {}, False),
+        ],
+    )
+    def test_a_term_from_which_no_date_follows_is_told(self, recorded, rule, regulation, is_told):
+        Council.objects.filter(pk=recorded.council_id).update(**regulation)
+        decision = Assignment.objects.filter(decision__item__meeting=recorded).first().decision
+        Decision.objects.filter(pk=decision.pk).update(deadline_rule=rule, deadline_text="как сказано")
+        assert [("«как сказано» не следует дата" in hint) for hint in hints(recorded)] == [True] * is_told
+
+
 class TestQuorum:
     def test_a_member_is_not_taken_off_the_list_to_make_a_quorum(self, recorded, secretary):
         absent = Attendance.objects.filter(meeting=recorded, presence="absent").first()
