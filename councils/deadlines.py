@@ -14,7 +14,7 @@ from councils.workdays import WorkCalendar
 
 __all__ = [
     *("DeadlineMatch", "DeadlineSettings", "Resolution", "WorkCalendar"),
-    *("amount", "awaited_event", "find_deadline", "resolve"),
+    *("amount", "awaited_event", "due_words", "find_deadline", "resolve"),
 ]
 
 NOT_RECOGNISED = "срок не распознан: выберите дату или периодичность"
@@ -295,6 +295,14 @@ _EVERY = {
     "year": "ежегодно",
 }
 _STEP = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
+
+
+def due_words(rule: Rule, due_on: date | None) -> str:
+    """«чт 30.11.2017»; of what comes again also how often: «ежемесячно, ближайший – пт 04.12.2026»."""
+    if due_on is None:
+        return ""
+    often = "постоянно" if rule.get("kind") == "permanent" else _EVERY.get(rule.get("every", ""), "")
+    return f"{often}, ближайший – {deadline_words(due_on)}" if often else deadline_words(due_on)
 
 
 def _resolve_recurring(rule: Rule, now: _Circumstances) -> Resolution:

@@ -12,6 +12,7 @@ from councils.deadlines import (
     Resolution,
     Rule,
     WorkCalendar,
+    due_words,
     find_deadline,
     resolve,
 )
@@ -60,7 +61,7 @@ def recognize(
         deadline.text,
         deadline.rule,
         resolution.due_on,
-        deadline_words(resolution.due_on) if resolution.due_on else "",
+        due_words(deadline.rule, resolution.due_on),
         resolution.explanation,
         (*_deadline_warnings(deadline, resolution, held_on), *_group_warnings(executors)),
     )

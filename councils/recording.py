@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from councils.candidates import executor_candidates
-from councils.dates import deadline_words
+from councils.deadlines import due_words
 from councils.due import CALENDAR, deadline_settings, resolve_deadline
 from councils.missing import missing_for_submission, vote_error, vote_hint
 from councils.models import AgendaItem, Attendance, Decision, DecisionReview, Meeting
@@ -233,7 +233,7 @@ def confirmed_deadline(meeting: Meeting, decision: Decision) -> dict | None:
         return None
     return {
         "text": decision.deadline_text,
-        "due_words": deadline_words(resolution.due_on) if resolution.due_on else "",
+        "due_words": due_words(decision.deadline_rule, resolution.due_on),
         "explanation": resolution.explanation,
         "date": resolution.due_on.isoformat() if resolution.due_on else "",
         "none": decision.deadline_rule["kind"] == "none",

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from councils.dates import deadline_words
+from councils.deadlines import due_words
 from councils.models import DecisionReview, ProtocolVersion
 
 MONEY_OR_LETTER = re.compile(
@@ -40,7 +40,7 @@ def review_points(version: ProtocolVersion, standing: dict[str, DecisionReview])
     for item in document["items"]:
         for decision in item.get("decisions", []):
             deadline = decision.get("deadline", {})
-            due_on = deadline.get("date")
+            due_on = date.fromisoformat(deadline["date"]) if "date" in deadline else None
             points.append(
                 Point(
                     uid=decision["uid"],
@@ -48,7 +48,7 @@ def review_points(version: ProtocolVersion, standing: dict[str, DecisionReview])
                     number=decision["number"],
                     text=decision["text"],
                     executors=", ".join(_executor(document, executor) for executor in decision.get("executors", [])),
-                    deadline=deadline_words(date.fromisoformat(due_on)) if due_on else deadline.get("text", ""),
+                    deadline=due_words(deadline.get("rule", {}), due_on) or deadline.get("text", ""),
                     concerns_chair=_concerns(decision, document, chair),
                     review=standing.get(decision["uid"]),
                 )

@@ -121,3 +121,9 @@ def test_a_very_long_text_is_read_in_no_time(part):
 def test_reading_a_sentence_takes_well_under_a_millisecond():
     read(SENTENCE)
     assert cpu_seconds(lambda: [read(SENTENCE) for _ in range(200)]) / 200 < 0.0015
+
+
+def test_of_what_comes_again_it_is_said_how_often():
+    assert read("СмолАПО представлять отчёт ежемесячно до 5-го числа.").due_words == (
+        "ежемесячно, ближайший – вт 05.12.2017"
+    )
