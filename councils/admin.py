@@ -19,6 +19,7 @@ from councils.models import (
     Attendance,
     CalendarLink,
     Council,
+    CouncilLetter,
     DeadlineChange,
     Decision,
     DecisionDependency,
@@ -37,6 +38,7 @@ from councils.models import (
     ProtocolVersion,
     PublishedDecision,
     Reminder,
+    ReminderLetter,
     ReminderStop,
     ReportFile,
     Seat,
@@ -343,10 +345,25 @@ class PublishedDecisionAdmin(ViewOnlyAdmin):
 
 @admin.register(Reminder)
 class ReminderAdmin(ViewOnlyAdmin):
-    list_display = ["assignment", "user", "reason", "due_on", "on"]
+    list_display = ["assignment", "user", "email", "reason", "due_on", "on"]
     list_filter = ["reason"]
-    search_fields = ["user__email"]
+    search_fields = ["user__email", "email"]
     list_select_related = ["assignment__organization", "assignment__person", "user"]
+
+
+@admin.register(ReminderLetter)
+class ReminderLetterAdmin(ViewOnlyAdmin):
+    list_display = ["to", "on", "letter"]
+    search_fields = ["to"]
+    list_select_related = ["letter"]
+
+
+@admin.register(CouncilLetter)
+class CouncilLetterAdmin(ViewOnlyAdmin):
+    list_display = ["council", "letter"]
+    list_filter = ["council"]
+    search_fields = ["letter__to"]
+    list_select_related = ["council", "letter"]
 
 
 @admin.register(CalendarLink)
