@@ -130,15 +130,16 @@ def answers(assignment: Assignment, user: User, on: date) -> bool:
 def address_without_account(assignment: Assignment) -> str:
     """The address that was written to before, else the one in the contacts of the membership; «» when there is none."""
     # A link is revoked when its address was wrong.
-    link = assignment.links.filter(revoked_at=None).order_by("-pk").first()
+    wrong = set(assignment.links.exclude(revoked_at=None).values_list("email", flat=True))
+    link = assignment.links.exclude(email__in=wrong).order_by("-pk").first()
     if link is not None:
         return link.email
     if assignment.organization_id is None:
         return ""
     cluster = assignment.decision.item.meeting.council.cluster_id
     rows = Membership.objects.filter(organization=assignment.organization_id, cluster=cluster, ends_on=None)
-    written = EMAIL.findall(" ".join(rows.order_by("pk").values_list("contacts", flat=True)))
-    return next(filter(_is_email, written), "").lower()
+    written = EMAIL.findall(" ".join(rows.order_by("pk").values_list("contacts", flat=True)).lower())
+    return next((address for address in written if _is_email(address) and address not in wrong), "")
 
 
 def _is_email(text: str) -> bool:
