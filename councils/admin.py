@@ -22,6 +22,7 @@ from councils.models import (
     CalendarDay,
     CalendarLink,
     Council,
+    CouncilLetter,
     DeadlineChange,
     Decision,
     DecisionDependency,
@@ -40,6 +41,7 @@ from councils.models import (
     ProtocolVersion,
     PublishedDecision,
     Reminder,
+    ReminderLetter,
     ReminderStop,
     ReportFile,
     Seat,
@@ -346,9 +348,9 @@ class PublishedDecisionAdmin(ViewOnlyAdmin):
 
 @admin.register(Reminder)
 class ReminderAdmin(ViewOnlyAdmin):
-    list_display = ["assignment", "user", "reason", "due_on", "on"]
+    list_display = ["assignment", "user", "email", "reason", "due_on", "on"]
     list_filter = ["reason"]
-    search_fields = ["user__email"]
+    search_fields = ["user__email", "email"]
     list_select_related = ["assignment__organization", "assignment__person", "user"]
 
 
@@ -361,6 +363,21 @@ class CalendarDayAdmin(RegisterAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         cache.delete(CORRECTED)
+
+
+@admin.register(ReminderLetter)
+class ReminderLetterAdmin(ViewOnlyAdmin):
+    list_display = ["to", "on", "letter"]
+    search_fields = ["to"]
+    list_select_related = ["letter"]
+
+
+@admin.register(CouncilLetter)
+class CouncilLetterAdmin(ViewOnlyAdmin):
+    list_display = ["council", "letter"]
+    list_filter = ["council"]
+    search_fields = ["letter__to"]
+    list_select_related = ["council", "letter"]
 
 
 @admin.register(CalendarLink)

@@ -11,13 +11,17 @@ from django.db.models import Case, Count, F, Max, Q, When
 from django.urls import reverse
 
 from cluster_portal.calendars import Event
-from councils.control import assigned_to
+from councils.control import ANSWERED_ITSELF, assigned_to
+from councils.dates import FIRST_YEAR, LAST_YEAR
 from councils.models import Assignment, Council, Meeting, PublishedDecision
 from councils.register import address_of
 from councils.workflow import AssignmentStatus, MeetingStatus, ProtocolStatus
 from members.models import User
 
 MOST_EVENTS = 500
+# One slip of the pen («9999») must not take the calendar from everybody.
+LAST_DAY = date(LAST_YEAR, 12, 31)
+SENSIBLE = Q(held_on__range=(date(FIRST_YEAR, 1, 1), LAST_DAY))
 # Entries of other apps for one person: they add themselves when they load.
 OTHERS: list[Callable[[User, date], list[Event]]] = []
 # All of a row of the register that its entry says.
@@ -29,8 +33,10 @@ FALLEN = (MeetingStatus.CANCELLED, MeetingStatus.POSTPONED, MeetingStatus.FAILED
 def public_events(council: Council | None, on: date) -> list[Event]:
     """Meetings to come, published ones, the deadlines of published decisions; of one council or of all; two queries."""
     # Whatever becomes of a meeting that was announced, its entry stays: calendars that hold it strike it out.
-    known = Q(held_on__gte=on) | Q(held_on__gte=on - BACK, protocol__status=ProtocolStatus.PUBLISHED)
-    meetings = _counted(Meeting.objects.exclude(kind=Meeting.Kind.RESOLUTION).filter(known).select_related("protocol"))
+    announced = Q(held_on__gte=on, council__publishes=True)
+    known = announced | Q(held_on__gte=on - BACK, protocol__status=ProtocolStatus.PUBLISHED)
+    meetings = Meeting.objects.exclude(kind=Meeting.Kind.RESOLUTION).filter(SENSIBLE, known)
+    meetings = _counted(meetings.select_related("protocol"))
     rows = PublishedDecision.objects.filter(due_on__gte=on - BACK)
     if council is not None:
         meetings, rows = meetings.filter(council=council), rows.filter(council=council)
@@ -49,9 +55,8 @@ def _nearest(field: str, on: date) -> list:
 
 def personal_events(user, on: date) -> list[Event]:
     """What the user has to do and where he has to be."""
-    # A whole is answered by its parts, unless somebody gathers their answers.
-    rows = assigned_to(user, on).filter(due_on__gte=on - BACK).exclude(has_parts=True, collector=None)
-    meetings = _counted(Meeting.objects.visible_to(user).filter(held_on__gte=on - BACK))
+    rows = assigned_to(user, on).filter(due_on__gte=on - BACK).filter(ANSWERED_ITSELF)
+    meetings = _counted(Meeting.objects.visible_to(user).filter(SENSIBLE, held_on__gte=on - BACK))
     return [
         *(_meeting_event(meeting) for meeting in meetings.order_by(*_nearest("held_on", on))[:MOST_EVENTS]),
         *(_assignment_event(row) for row in _with_moves(rows).order_by(*_nearest("due_on", on))[:MOST_EVENTS]),
@@ -93,10 +98,10 @@ def _meeting_event(meeting: Meeting, *, is_public: bool = False) -> Event:
     zone = ZoneInfo(meeting.council.time_zone)
     starts: date | datetime = meeting.held_on
     # The end of whole days is the day after the last (RFC 5545, 3.6.1).
-    ends: date | datetime | None = meeting.ends_on + timedelta(days=1) if meeting.ends_on else None
+    last = min(meeting.ends_on or meeting.held_on, LAST_DAY)
+    ends: date | datetime | None = last + timedelta(days=1) if meeting.ends_on else None
     if meeting.starts_at:
         starts = datetime.combine(meeting.held_on, meeting.starts_at, zone)
-        last = meeting.ends_on or meeting.held_on
         ends = datetime.combine(last, meeting.ends_at, zone) if meeting.ends_at else None
     address = settings.PORTAL_ORIGIN + reverse("councils:meeting", args=[meeting.uid])
     if is_public:

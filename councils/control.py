@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,6 +30,21 @@ class Standing:
     days: int | None = None
 
 
+# A whole in periods is answered by them; a group, by the person who gathers its answers.
+ANSWERED_ITSELF = Q(has_parts=False) | Q(collector__isnull=False)
+
+
+def answers_itself(assignment: Assignment) -> bool:
+    """ANSWERED_ITSELF, of one assignment: it has a report and a deadline of its own."""
+    return not assignment.has_parts or assignment.collector_id is not None
+
+
+def next_part(whole: Assignment) -> Assignment | None:
+    """The period that is asked about next: the first that waits for an answer, else the first that is looked at."""
+    rows = whole.parts.filter(state__in=UNDER_CONTROL).order_by(F("due_on").asc(nulls_last=True), "pk")
+    return rows.filter(state__in=WAITING).first() or rows.first()
+
+
 def is_from_paper(assignment: Assignment) -> bool:
     return assignment.decision.item.meeting.protocol.origin == Protocol.Origin.PAPER
 
@@ -44,16 +59,19 @@ def standing(assignment: Assignment, on: date) -> Standing:
         return Standing(status.value, str(status.label))
     if is_from_paper(assignment):
         return Standing("unknown", _("no information about the execution"))
-    if assignment.has_parts:
-        return Standing("active", _("being carried out in parts"))
+    in_parts = Standing("active", _("being carried out in parts"))
+    if not answers_itself(assignment):
+        return in_parts
     if due_on is None:
-        return Standing("no_date", _("no date is set"))
+        return in_parts if assignment.has_parts else Standing("no_date", _("no date is set"))
     days = (due_on - on).days
     if days < 0:
         late = ngettext("overdue by {days} day", "overdue by {days} days", -days).format(days=-days)
         return Standing("overdue", late, days)
     if status == AssignmentStatus.RETURNED:
         return Standing("returned", str(status.label), days)
+    if assignment.has_parts:
+        return in_parts
     left = ngettext("{days} day left", "{days} days left", days).format(days=days) if days else _("due today")
     return Standing("soon" if working_days_between(on, due_on) <= SOON else "active", left, days)
 
@@ -67,7 +85,7 @@ def working_days_between(first: date, last: date) -> int:
 
 def waiting_for(user) -> int:
     """How many assignments wait for the user's report."""
-    return assigned_to(user, timezone.localdate()).filter(state__in=WAITING, has_parts=False).count()
+    return assigned_to(user, timezone.localdate()).filter(ANSWERED_ITSELF, state__in=WAITING).count()
 
 
 def with_record(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
@@ -132,7 +150,8 @@ def assigned_to(user, on: date) -> QuerySet[Assignment]:
     """«Мои поручения»: laid upon the user himself or upon an organisation that he acts for in that cluster."""
     if not user.is_authenticated:
         return Assignment.objects.none()
-    mine = [Q(person__user=user), Q(collector__user=user), Q(handed_to__user=user)]
+    in_hand = Q(handed_to__user=user, handed_to__organization=F("organization"))  # has_in_hand()
+    mine = [Q(person__user=user), Q(collector__user=user), in_hand]
     for organization, cluster in acts_for(user, on):
         mine.append(Q(organization=organization, decision__item__meeting__council__cluster=cluster))
     keys = any_of(Assignment.objects.order_by(), mine, "pk")
@@ -158,13 +177,25 @@ def members_of_group(assignment: Assignment) -> QuerySet[Organization]:
 
 
 def colleagues(assignment: Assignment) -> QuerySet[Person]:
-    """People of the executor's organisation whom the cluster knows."""
-    organization = assignment.organization_id
+    """People of the executor's organisation today: by a seat, by a letter of authority, or because they work there."""
+    organization, council = assignment.organization_id, assignment.decision.item.meeting.council
     if organization is None:
         return Person.objects.none()
-    cluster = assignment.decision.item.meeting.council.cluster_id
-    people = Person.objects.filter(Q(seats__on_behalf_of=organization) | Q(organization=organization), cluster=cluster)
-    return people.distinct().order_by("search_key")
+    on, cluster = today(council), council.cluster_id
+    seats = Seat.objects.filter(on_behalf_of=organization, council__cluster=cluster).valid_on(on)
+    letters = Representative.objects.filter(membership__organization=organization, membership__cluster=cluster)
+    belongs = Q(organization=organization) | Q(pk__in=seats.values("person"))
+    people = Person.objects.filter(belongs | Q(pk__in=letters.valid_on(on).values("person")), cluster=cluster)
+    return people.order_by("search_key")
+
+
+def has_in_hand(assignment: Assignment) -> Person | None:
+    """To whom it was handed over inside the organisation, as long as he works there.
+
+    Who has a seat or a letter of authority for the organisation answers by that.
+    """
+    person = assignment.handed_to
+    return person if person is not None and person.organization_id == assignment.organization_id else None
 
 
 def gatherers(assignment: Assignment) -> QuerySet[Person]:

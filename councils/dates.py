@@ -2,6 +2,12 @@
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+# Councils held no meetings before, and nobody plans so far: another year is a slip of the pen.
+FIRST_YEAR, LAST_YEAR = 1991, 2099
+
 MONTHS = (
     ("январь", "января", "январе"),
     ("февраль", "февраля", "феврале"),
@@ -38,3 +44,8 @@ def weekday_short(day: date) -> str:
 def deadline_words(day: date) -> str:
     """«чт 30.11.2017»: the day of the week shows a slip of the pen at once."""
     return f"{weekday_short(day)} {date_short(day)}"
+
+
+def validate_year(day: date) -> None:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValidationError(_("Give a day between {first} and {last}.").format(first=FIRST_YEAR, last=LAST_YEAR))

@@ -9,14 +9,13 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from councils.dates import MONTHS
+from councils.dates import FIRST_YEAR, LAST_YEAR, MONTHS
 from councils.words import WORD, is_infinitive
 
 Rule = dict
 Builder = Callable[[re.Match], Rule | None]
 
 UNRECOGNISED: Rule = {"kind": "unrecognised"}
-FIRST_YEAR, LAST_YEAR = 1991, 2099
 
 _GENITIVE = {forms[1]: number for number, forms in enumerate(MONTHS, start=1)}
 _ANY_MONTH = {form: number for number, forms in enumerate(MONTHS, start=1) for form in forms}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from councils.control import WAITING, working_days_between
+from councils.control import ANSWERED_ITSELF, WAITING, working_days_between
 from councils.models import Assignment, Council, Meeting, Reason, ReminderStop, Seat
 from councils.workflow import AssignmentStatus, MeetingStatus
 from members.models import User
@@ -31,9 +31,9 @@ def coming_meetings(council: Council, on: date) -> list[Meeting]:
 
 def digest_of(meeting: Meeting, on: date) -> Digest:
     rows = Assignment.objects.filter(
+        ANSWERED_ITSELF,
         decision__item__meeting__council=meeting.council,
         decision__item__meeting__protocol__origin="portal",
-        has_parts=False,
     )
     waiting = rows.filter(state__in=WAITING)
     return Digest(

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from councils.control import acts_for
+from councils.control import acts_for, has_in_hand
 from councils.models import Assignment, Council, Meeting, Protocol, Seat
 from councils.models.councils import today
 from members.models import Cluster, JoinApplication
@@ -32,6 +32,12 @@ can_cancel_meeting = can_record_meeting
 def can_issue_resolution(user, council: Council) -> bool:
     """The chair and his deputy their own; the secretary enters what the chair has given on paper."""
     return has_seat(user, council, Seat.Role.SECRETARY, *OFFICERS)
+
+
+def can_withdraw_resolution(user, meeting: Meeting) -> bool:
+    """The chair and his deputy; the secretary only what she has entered for them."""
+    is_entered = bool(meeting.protocol.source_note) and has_seat(user, meeting.council, Seat.Role.SECRETARY)
+    return is_entered or has_seat(user, meeting.council, *OFFICERS)
 
 
 def can_submit_protocol(user, protocol: Protocol) -> bool:
@@ -82,7 +88,7 @@ def can_report_assignment(user, assignment: Assignment) -> bool:
     if not user.is_authenticated:
         return False
     council = assignment.decision.item.meeting.council
-    for person in (assignment.collector, assignment.handed_to):
+    for person in (assignment.collector, has_in_hand(assignment)):
         if person is not None and person.user_id == user.pk:
             return True
     if assignment.person_id is not None:

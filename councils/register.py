@@ -399,8 +399,8 @@ def _rows_near(choice: Choice, cursor: Cursor | None, days: Days) -> QuerySet[Pu
     else:
         begin = cursor[0]
     if choice.sort == BY_DUE:
-        return rows.filter(due_on__lte=begin + NEAR)
-    return rows.filter(held_on__gte=begin - NEAR)
+        return rows.filter(due_on__lte=min(begin, date.max - NEAR) + NEAR)
+    return rows.filter(held_on__gte=max(begin, date.min + NEAR) - NEAR)
 
 
 def _day_of(row: PublishedDecision, choice: Choice) -> date:

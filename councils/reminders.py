@@ -1,16 +1,20 @@
 """Who is reminded of what on a day: the ladder of working days before and after a deadline."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from cluster_portal.models import Letter
-from councils.control import WAITING, is_from_paper, working_days_between
+from councils.control import WAITING, answers_itself, has_in_hand, is_from_paper, working_days_between
 from councils.deadlines import amount
-from councils.models import Assignment, Council, Reason, Reminder, Seat
-from members.models import Representative, User
+from councils.models import Assignment, AssignmentLink, Council, Reason, Reminder, Seat
+from members.models import Membership, Representative, User
+
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
 def _before(council: Council) -> list[tuple[int, str]]:
@@ -49,7 +53,7 @@ def reason_on(assignment: Assignment, on: date) -> str | None:
     """The step of the ladder on this day. A day on which nobody was reminded is made good the next day."""
     if assignment.state not in WAITING or is_from_paper(assignment) or assignment.due_on is None:
         return None
-    if assignment.has_parts and not assignment.collector_id:
+    if not answers_itself(assignment):
         return None  # its periods are reminded of
     return step_on(assignment.due_on, on, assignment.decision.item.meeting.council)
 
@@ -75,7 +79,8 @@ def step_words(reason: str, due_on: date | None, on: date) -> str:
 
 def executors(assignment: Assignment, on: date) -> QuerySet[User]:
     """Accounts of those who answer for the assignment."""
-    named = [key for key in (assignment.person_id, assignment.collector_id, assignment.handed_to_id) if key]
+    in_hand = has_in_hand(assignment)
+    named = [key for key in (assignment.person_id, assignment.collector_id, in_hand and in_hand.pk) if key]
     if assignment.organization_id is None:
         return User.objects.filter(persons__in=named, is_active=True).distinct()
     council = assignment.decision.item.meeting.council
@@ -100,9 +105,50 @@ def officers(council: Council, on: date, *roles: str) -> QuerySet[User]:
     return User.objects.filter(persons__in=seats.values("person"), is_active=True).distinct()
 
 
-def readers(assignment: Assignment, reason: str, on: date) -> list[User]:
+@dataclass(frozen=True)
+class Reader:
+    """Who is written to: an account, or the address of an executor who has none."""
+
+    email: str
+    user: User | None = None
+
+
+def readers(assignment: Assignment, reason: str, on: date) -> list[Reader]:
     """The executor; the secretary too when the deadline has passed; the chair when it passed long ago."""
-    return with_officers(executors(assignment, on), assignment.decision.item.meeting.council, reason, on)
+    found = list(executors(assignment, on))
+    told = with_officers(found, assignment.decision.item.meeting.council, reason, on)
+    people = [Reader(user.email, user) for user in told]
+    address = "" if found else address_without_account(assignment)
+    return [*people, Reader(address)] if address else people
+
+
+def answers(assignment: Assignment, user: User, on: date) -> bool:
+    """Whether it is the reader's own, and not one that he only sees after."""
+    return executors(assignment, on).filter(pk=user.pk).exists()
+
+
+def address_without_account(assignment: Assignment) -> str:
+    """The address that was written to before, else the one in the contacts of the membership; «» when there is none."""
+    # A link is revoked when its address was wrong.
+    wrong = set(assignment.links.exclude(revoked_at=None).values_list("email", flat=True))
+    link = assignment.links.exclude(email__in=wrong).order_by("-pk").first()
+    if link is not None:
+        return link.email
+    if assignment.organization_id is None:
+        return ""
+    cluster = assignment.decision.item.meeting.council.cluster_id
+    rows = Membership.objects.filter(organization=assignment.organization_id, cluster=cluster, ends_on=None)
+    written = EMAIL.findall(" ".join(rows.order_by("pk").values_list("contacts", flat=True)).lower())
+    return next((address for address in written if _is_email(address) and address not in wrong), "")
+
+
+def _is_email(text: str) -> bool:
+    """Whether a link can be made for it."""
+    try:
+        AssignmentLink._meta.get_field("email").run_validators(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def with_officers(found: Iterable[User], council: Council, reason: str, on: date) -> list[User]:
@@ -115,7 +161,8 @@ def with_officers(found: Iterable[User], council: Council, reason: str, on: date
     return list(dict.fromkeys(people))
 
 
-def was_reminded(assignment: Assignment, user: User, reason: str) -> bool:
-    told = Reminder.objects.filter(assignment=assignment, user=user, reason=reason)
+def was_reminded(assignment: Assignment, reader: Reader, reason: str) -> bool:
+    who = {"user": reader.user} if reader.user else {"user": None, "email": reader.email}
+    told = Reminder.objects.filter(assignment=assignment, reason=reason, **who)
     # A moved deadline is told of anew; an assignment is new only once.
     return (told if reason == Reason.ASSIGNED else told.filter(due_on=assignment.due_on)).exists()

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('councils', '0012_terms_and_ladder'),
+        ('councils', '0013_control_fixes'),
     ]
 
     operations = [

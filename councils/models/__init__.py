@@ -18,6 +18,7 @@ from councils.models.decisions import Assignment, Decision
 from councils.models.effects import DecisionEffect
 from councils.models.extracts import Extract
 from councils.models.items import AgendaItem
+from councils.models.letters import CouncilLetter
 from councils.models.meetings import Meeting, MeetingTransition
 from councils.models.protocols import (
     DecisionReview,
@@ -27,7 +28,7 @@ from councils.models.protocols import (
     ProtocolTransition,
     ProtocolVersion,
 )
-from councils.models.reminders import MeetingDigest, Reason, Reminder, ReminderStop
+from councils.models.reminders import MeetingDigest, Reason, Reminder, ReminderLetter, ReminderStop
 from councils.models.votes import VoteChoice
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "CalendarDay",
     "CalendarLink",
     "Council",
+    "CouncilLetter",
     "DeadlineChange",
     "Decision",
     "DecisionDependency",
@@ -59,6 +61,7 @@ __all__ = [
     "PublishedDecision",
     "Reason",
     "Reminder",
+    "ReminderLetter",
     "ReminderStop",
     "ReportFile",
     "Seat",

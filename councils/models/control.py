@@ -8,6 +8,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from councils.dates import validate_year
 from councils.verbs import VERB_CLASSES
 from councils.workflow import AssignmentStatus
 
@@ -49,7 +50,8 @@ class AssignmentLink(models.Model):
     token_sha256 = models.CharField(max_length=64, unique=True, editable=False)
     assignment = models.ForeignKey("councils.Assignment", models.PROTECT, related_name="links")
     email = models.EmailField(_("sent to"))
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # Empty in the reminder of the day, which nobody sends by hand.
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(_("sent"), auto_now_add=True)
     expires_at = models.DateTimeField(_("good until"))
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
@@ -146,7 +148,7 @@ class ExtensionRequest(models.Model):
         REFUSED = "refused", _("refused")
 
     assignment = models.ForeignKey("councils.Assignment", models.PROTECT, related_name="extensions")
-    until = models.DateField(_("until"))
+    until = models.DateField(_("until"), validators=[validate_year])
     reason = models.TextField(_("reason"))
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.ASKED)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -186,7 +188,7 @@ class DeadlineChange(models.Model):
 
     assignment = models.ForeignKey("councils.Assignment", models.PROTECT, related_name="deadline_changes")
     due_before = models.DateField(_("deadline before"), null=True, blank=True)
-    due_after = models.DateField(_("deadline after"), null=True, blank=True)
+    due_after = models.DateField(_("deadline after"), null=True, blank=True, validators=[validate_year])
     meeting = models.ForeignKey("councils.Meeting", models.PROTECT, null=True, blank=True, related_name="+")
     reason = models.TextField(_("reason"))
     extension = models.OneToOneField(ExtensionRequest, models.PROTECT, null=True, blank=True, related_name="change")

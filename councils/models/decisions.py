@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from councils.dates import validate_year
 from councils.models.votes import Vote, VoteKind
 from councils.verbs import VerbClass
 from councils.workflow import AssignmentStatus
@@ -108,7 +109,7 @@ class Assignment(models.Model):
     group_name = models.CharField(_("group"), max_length=200, blank=True)
     role = models.CharField(_("role"), max_length=12, choices=Role, default=Role.RESPONSIBLE)
     position = models.PositiveSmallIntegerField(_("place in the list"), default=0)
-    due_on = models.DateField(_("due on"), null=True, blank=True, db_index=True)
+    due_on = models.DateField(_("due on"), null=True, blank=True, db_index=True, validators=[validate_year])
     state = models.CharField(
         _("state"), max_length=10, choices=AssignmentStatus, default=AssignmentStatus.DRAFT, db_index=True
     )

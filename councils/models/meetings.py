@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from councils.dates import validate_year
 from councils.models.councils import Seat
 from councils.workflow import MeetingStatus
 
@@ -46,8 +47,8 @@ class Meeting(models.Model):
     kind = models.CharField(_("kind"), max_length=15, choices=Kind, default=Kind.ORDINARY)
     form = models.CharField(_("form"), max_length=10, choices=Form, default=Form.IN_PERSON)
     status = models.CharField(_("status"), max_length=10, choices=MeetingStatus, default=MeetingStatus.PLANNED)
-    held_on = models.DateField(_("date"))
-    ends_on = models.DateField(_("last day"), null=True, blank=True)
+    held_on = models.DateField(_("date"), validators=[validate_year])
+    ends_on = models.DateField(_("last day"), null=True, blank=True, validators=[validate_year])
     starts_at = models.TimeField(_("beginning"), null=True, blank=True)
     ends_at = models.TimeField(_("end"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=300, blank=True)

@@ -20,10 +20,14 @@ class Reason(models.TextChoices):
 
 
 class Reminder(models.Model):
-    """A line of a letter: this assignment, this deadline, this reason, this reader; once. Rows are only added."""
+    """A line of a letter: this assignment, this deadline, this reason, this reader; once. Rows are only added.
+
+    A reader without an account is known by his address.
+    """
 
     assignment = models.ForeignKey("councils.Assignment", models.PROTECT, related_name="reminders")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reminders")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="reminders")
+    email = models.EmailField(_("address"), blank=True)
     reason = models.CharField(_("reason"), max_length=8, choices=Reason)
     due_on = models.DateField(_("due on"), null=True, blank=True)
     on = models.DateField(_("sent on"))
@@ -35,12 +39,38 @@ class Reminder(models.Model):
         ordering = ["-on", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["assignment", "user", "reason", "due_on"], name="reminder_once"),
+            models.UniqueConstraint(
+                fields=["assignment", "email", "reason", "due_on"],
+                condition=Q(user=None),
+                name="reminder_once_an_address",
+            ),
+            models.CheckConstraint(
+                condition=Q(user__isnull=False, email="") | Q(Q(user__isnull=True), ~Q(email="")),
+                name="reminder_has_reader",
+            ),
             models.CheckConstraint(condition=Q(reason__in=[str(one) for one in Reason]), name="reminder_reason_known"),
         ]
         indexes = [models.Index(fields=["user", "on"], name="reminder_by_reader")]
 
     def __str__(self):
         return f"{self.assignment}: {self.get_reason_display()}"
+
+
+class ReminderLetter(models.Model):
+    """Which address has had the letter of which day; once. Rows are only added."""
+
+    to = models.EmailField(_("address"))
+    on = models.DateField(_("day"))
+    letter = models.OneToOneField("cluster_portal.Letter", models.PROTECT, related_name="reminder")
+
+    class Meta:
+        verbose_name = _("letter of the day")
+        verbose_name_plural = _("letters of the day")
+        ordering = ["-on", "-id"]
+        constraints = [models.UniqueConstraint(fields=["on", "to"], name="reminder_letter_once_a_day")]
+
+    def __str__(self):
+        return f"{self.to}: {self.on:%d.%m.%Y}"
 
 
 class MeetingDigest(models.Model):

@@ -10,13 +10,18 @@ from django.utils.translation import gettext as _
 from cluster_portal.text import clean_text
 from cluster_portal.workflow import Refused
 from councils import permissions
-from councils.models import Assignment, AssignmentTransition, Decision
+from councils.models import Assignment, AssignmentReport, AssignmentTransition, Decision
 from councils.obligations import is_recurring
-from councils.services.assignment_steps import locked_assignment, move_assignment, require, trace_assignment
-from councils.services.extensions import end_requests
-from councils.services.links import RETURNED, tell_executors
-from councils.services.parts import end_parts, follow_parts
-from councils.services.reports import FINAL
+from councils.services.assignment_steps import (
+    end_requests,
+    last_report,
+    locked_assignment,
+    move_assignment,
+    require,
+    trace_assignment,
+)
+from councils.services.links import ENDED, RETURNED, tell_executors
+from councils.services.parts import end_parts
 from councils.verbs import VERB_CLASSES
 from councils.workflow import ASSIGNMENT, UNDER_CONTROL, AssignmentStatus
 
@@ -61,35 +66,46 @@ def return_assignment(assignment: Assignment, *, by, note: str) -> Assignment:
 
 
 def close_assignment(assignment: Assignment, *, by, note: str = "") -> Assignment:
-    """«Снять с контроля»: needs a report and the day on which it was done; co-executors are closed with it."""
+    """«Снять с контроля»: needs a report, the day on which it was done, and evidence or a reason.
+
+    Co-executors are closed with it.
+    """
     with transaction.atomic():
         assignment = locked_assignment(assignment)
         require(permissions.can_close_assignment(by, assignment))
         if assignment.state == AssignmentStatus.CLOSED:
             return assignment  # the second click of a double click
-        assignment.done_on = _day_of_the_fact(assignment)
+        assignment.done_on = _day_of_the_fact(assignment, note)
         name = "close" if ASSIGNMENT.allows("close", assignment.state) or not assignment.has_parts else "close_parts"
         move_assignment(assignment, name, by=by, note=note)
         end_requests(assignment, by, "Поручение снято с контроля.")
         if assignment.has_parts:
             end_parts(assignment, by=by, note="вместе с поручением в целом")
-        if assignment.whole is not None:
-            follow_parts(assignment.whole)
-        elif assignment.role == Assignment.Role.RESPONSIBLE:
+        if assignment.whole is None and assignment.role == Assignment.Role.RESPONSIBLE:
             _close_helpers(assignment, by)
     return assignment
 
 
-def _day_of_the_fact(assignment: Assignment) -> date:
+def _day_of_the_fact(assignment: Assignment, note: str) -> date:
     """By the last report; of an assignment in parts without a report of its own, the day of the last part."""
-    report = assignment.reports.filter(kind__in=FINAL).last()
+    report = last_report(assignment)
     if report is not None:
+        _require_evidence(report, note)
         return report.done_on
     parts = assignment.parts.exclude(state=AssignmentStatus.OBSOLETE)
     closed = [part.done_on for part in parts if part.state == AssignmentStatus.CLOSED]
     if not closed or (len(closed) < len(parts) and not is_recurring(assignment.decision.deadline_rule)):
         raise Refused(_("It cannot be taken off control: there is no report about the execution."))
     return max(closed)
+
+
+def _require_evidence(report: AssignmentReport, note: str) -> None:
+    """A paper beside the report, or words why it is enough; «предложений нет» has nothing to be proved by."""
+    has_paper = report.outgoing_number or report.files.exists()
+    if report.kind != AssignmentReport.Kind.NOTHING and not has_paper and not clean_text(note):
+        raise Refused(
+            _("The report has neither a file nor an outgoing number: write on what ground it is taken off control.")
+        )
 
 
 def _close_helpers(assignment: Assignment, by) -> None:
@@ -99,28 +115,21 @@ def _close_helpers(assignment: Assignment, by) -> None:
         trace_assignment(helper, "close", AssignmentStatus.CLOSED, by, "вместе с ответственным исполнителем")
         helper.state, helper.done_on = AssignmentStatus.CLOSED, assignment.done_on
         helper.save(update_fields=["state", "done_on"])
+        end_requests(helper, by, "Поручение снято с контроля.")
 
 
-def close_assignments(assignments: Iterable[Assignment], *, by) -> int:
-    """In bulk, with one tap: all or nothing; returns how many."""
+def close_assignments(assignments: Iterable[Assignment], *, by, note: str = "") -> int:
+    """In bulk, with one tap and one reason for all of them: all or nothing; returns how many."""
     with transaction.atomic():
-        return sum(bool(close_assignment(assignment, by=by)) for assignment in assignments)
+        return sum(bool(close_assignment(assignment, by=by, note=note)) for assignment in assignments)
 
 
-def drop_assignment(assignment: Assignment, *, by, decision: Decision, note: str = "") -> Assignment:
-    """«Утратило актуальность», by a later decision of the same council."""
-    with transaction.atomic():
-        assignment = locked_assignment(assignment)
-        require(permissions.can_control_assignment(by, assignment))
-        meeting, later = assignment.decision.item.meeting, decision.item.meeting
-        if later.council_id != meeting.council_id or later.held_on < meeting.held_on or not decision.number:
-            raise Refused(_("Name a later approved decision of the same council."))
-        return end_by_decision(assignment, by=by, note=f"{note} ({decision.number}, {later.held_on:%d.%m.%Y})".strip())
-
-
-def end_by_decision(assignment: Assignment, *, by, note: str) -> Assignment:
-    """A later decision has ended a locked assignment: its requests and its parts end with it."""
+def end_by_decision(assignment: Assignment, *, by, note: str, words: str = ENDED) -> Assignment:
+    """A later decision has ended a locked assignment: its requests and its parts end with it; who had it is told."""
+    told = [assignment, *assignment.parts.filter(period="", state__in=UNDER_CONTROL)]
     end_requests(assignment, by, "Поручение утратило актуальность.")
     assignment = move_assignment(assignment, "drop", by=by, note=note)
     end_parts(assignment, by=by, note=note)
+    for row in told:
+        tell_executors(row, words, note=clean_text(note), by=by)
     return assignment

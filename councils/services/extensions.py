@@ -10,28 +10,30 @@ from django.utils.translation import gettext as _
 from cluster_portal.text import clean_text
 from cluster_portal.workflow import Refused
 from councils import permissions
+from councils.control import WAITING, answers_itself
 from councils.models import Assignment, DeadlineChange, ExtensionRequest
 from councils.models.councils import today
-from councils.services.assignment_steps import locked_assignment, require
+from councils.services.assignment_steps import follow_parts, locked_assignment, require
 from councils.services.links import GRANTED, REFUSED, tell_executors
 from councils.services.register import refresh_register
 from councils.services.reports import Author
-from councils.workflow import UNDER_CONTROL, AssignmentStatus
+from councils.workflow import UNDER_CONTROL
 
 
 def request_extension(assignment: Assignment, author: Author, *, until: date, reason: str) -> ExtensionRequest:
-    """The executor asks for a later date, with the reason."""
+    """The executor asks for a later date, with the reason; after the deadline too: people do ask late."""
     if not clean_text(reason):
         raise ValidationError({"reason": _("Give the reason for the extension.")})
     with transaction.atomic():
         assignment = locked_assignment(assignment)
         if not author.may_answer(assignment):
             raise PermissionDenied(_("Only the executor answers for an assignment."))
-        if assignment.state not in (AssignmentStatus.ACTIVE, AssignmentStatus.RETURNED):
+        if assignment.state not in WAITING:
             raise Refused(_("The assignment is not being carried out any more: there is nothing to extend."))
-        floor = assignment.due_on or today(assignment.decision.item.meeting.council)
-        if until <= floor:
-            raise ValidationError({"until": _("The new date must be later than the present one.")})
+        _refuse_wholes(assignment)
+        day = today(assignment.decision.item.meeting.council)
+        if until <= max(assignment.due_on or day, day):
+            raise ValidationError({"until": _("The new date must be later than the present one and than today.")})
         request = ExtensionRequest(
             assignment=assignment, until=until, reason=clean_text(reason), by=author.user, link=author.link
         )
@@ -74,9 +76,15 @@ def move_deadline(assignment: Assignment, *, by, until: date, reason: str) -> De
         return _move_deadline(assignment, until, by=by, reason=clean_text(reason))
 
 
+def _refuse_wholes(assignment: Assignment) -> None:
+    if not answers_itself(assignment):
+        raise Refused(_("This assignment is answered by its periods: choose the period and move its deadline."))
+
+
 def _move_deadline(assignment: Assignment, until: date, *, by, reason: str, extension=None) -> DeadlineChange:
     if assignment.state not in UNDER_CONTROL:
         raise Refused(_("The assignment is not under control any more."))
+    _refuse_wholes(assignment)
     if until == assignment.due_on or until < assignment.decision.item.meeting.held_on:
         raise ValidationError({"until": _("Give another day, not before the meeting.")})
     change = DeadlineChange(
@@ -84,16 +92,20 @@ def _move_deadline(assignment: Assignment, until: date, *, by, reason: str, exte
     )
     change.full_clean()
     change.save()
-    # The members of a group have the group's deadline, unless one of them has got his own.
-    for part in assignment.parts.filter(period="", due_on=assignment.due_on, state__in=UNDER_CONTROL):
-        _move_deadline(part, until, by=by, reason=reason)
+    for row in _together(assignment):
+        _move_deadline(row, until, by=by, reason=reason)
     assignment.due_on = until
     assignment.save(update_fields=["due_on"])
+    if assignment.whole is not None:
+        follow_parts(assignment.whole)
     refresh_register(assignment.decision)
     return change
 
 
-def end_requests(assignment: Assignment, by, note: str) -> None:
-    """There is nothing to extend any more: the chair need not decide."""
-    asked = assignment.extensions.filter(status=ExtensionRequest.Status.ASKED)
-    asked.update(status=ExtensionRequest.Status.REFUSED, decided_by=by, decided_at=timezone.now(), note=note)
+def _together(assignment: Assignment) -> list[Assignment]:
+    """Who goes with it: the members of a group and the co-executors, unless one of them has got a date of his own."""
+    rows = Assignment.objects.none()
+    if assignment.role == Assignment.Role.RESPONSIBLE and assignment.whole is None:
+        rows = assignment.decision.assignments.filter(role=Assignment.Role.CO_EXECUTOR, whole=None)
+    rows = rows | assignment.parts.filter(period="", has_parts=False)
+    return list(rows.filter(due_on=assignment.due_on, state__in=UNDER_CONTROL).select_for_update())

@@ -16,14 +16,15 @@ from councils.models import Assignment, AssignmentLink
 from councils.models.control import new_token
 from councils.reminders import executors
 from councils.services.assignment_steps import locked_assignment, require
+from councils.services.letters import send_council_letter
 from councils.workflow import UNDER_CONTROL
-from members.services.letters import send_letter
 
 LINK_DAYS = 30
 LINK_PAUSE = 5 * 60
 RETURNED = "Отчёт возвращён на доработку"
 GRANTED = "Срок продлён"
 REFUSED = "В продлении срока отказано"
+ENDED = "Поручение утратило актуальность"
 
 
 def send_link(assignment: Assignment, *, by, email: str) -> tuple[AssignmentLink, str]:
@@ -41,7 +42,8 @@ def send_link(assignment: Assignment, *, by, email: str) -> tuple[AssignmentLink
         link, token = make_link(assignment, email, by)
         address = settings.PORTAL_ORIGIN + reverse("councils:assignment-answer", args=[token])
         context = {"assignment": assignment, "meeting": assignment.decision.item.meeting, "address": address}
-        send_letter([_cluster(assignment)], "assignment", link.email, context | {"expires_at": link.expires_at})
+        council = assignment.decision.item.meeting.council
+        send_council_letter([council], "assignment", link.email, context | {"expires_at": link.expires_at})
     return link, token
 
 
@@ -74,15 +76,12 @@ def tell_executors(assignment: Assignment, words: str, *, note: str, by) -> None
         _link, token = make_link(assignment, email, by)
         addresses[email] = settings.PORTAL_ORIGIN + reverse("councils:assignment-answer", args=[token])
     for email, address in addresses.items():
-        send_letter([_cluster(assignment)], "assignment_news", email, context | {"address": address})
-
-
-def _cluster(assignment: Assignment):
-    return assignment.decision.item.meeting.council.cluster
+        council = assignment.decision.item.meeting.council
+        send_council_letter([council], "assignment_news", email, context | {"address": address})
 
 
 def make_link(assignment: Assignment, email: str, by) -> tuple[AssignmentLink, str]:
-    """A new link and its token; who calls has asked for the rights."""
+    """A new link and its token; who calls has asked for the rights. Nobody (None) sends the reminder of the day."""
     token = new_token()
     link = AssignmentLink(
         token_sha256=token_sha256(token),

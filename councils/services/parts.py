@@ -6,17 +6,24 @@ from datetime import date
 from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from cluster_portal.workflow import Refused
 from councils import permissions
-from councils.control import colleagues, is_from_paper, with_record
+from councils.control import answers_itself, colleagues, is_from_paper, with_record
 from councils.due import CALENDAR, deadline_settings
 from councils.models import Assignment, AssignmentTransition, Council, Meeting
-from councils.models.councils import today
+from councils.models.councils import now, today
 from councils.obligations import RECURRING, is_recurring, obligations
-from councils.services.assignment_steps import locked_assignment, require, trace_assignment
-from councils.services.register import refresh_register
+from councils.services.assignment_steps import (
+    end_requests,
+    follow_parts,
+    last_report,
+    locked_assignment,
+    require,
+    trace_assignment,
+)
 from councils.workflow import UNDER_CONTROL, AssignmentStatus
 from members.models import Organization, Person
 
@@ -75,12 +82,15 @@ def begin_periods(meeting: Meeting) -> None:
 
 def begin_all_periods() -> None:
     """Called by the worker often: once a day, everywhere, the answers that are owed next."""
-    for council in Council.objects.all():
-        day = today(council)
+    days = {council: today(council) for council in Council.objects.all()}
+    keys = {f"periods-{council.pk}-{day:%Y%m%d}": council for council, day in days.items()}
+    # Asked once for all: the worker comes again every quarter of a minute.
+    done = caches["shared"].get_many(keys)
+    for key, council in keys.items():
         # A process that dies in the middle is made good the next day: what is there already is not added twice.
-        if caches["shared"].add(f"periods-{council.pk}-{day:%Y%m%d}", True, A_DAY):
+        if key not in done and caches["shared"].add(key, True, A_DAY):
             for assignment in _recurring().filter(decision__item__meeting__council=council):
-                _add_periods(assignment, day)
+                _add_periods(assignment, days[council])
 
 
 def _recurring():
@@ -106,7 +116,7 @@ def _add_periods(assignment: Assignment, on: date) -> None:
         known = set(assignment.parts.values_list("period", flat=True))
         owed = obligations(
             assignment.decision.deadline_rule,
-            meeting.held_on,
+            max(meeting.held_on, _begun_on(assignment)),
             on,
             settings=deadline_settings(meeting),
             calendar=CALENDAR,
@@ -119,13 +129,11 @@ def _add_periods(assignment: Assignment, on: date) -> None:
         follow_parts(assignment)
 
 
-def follow_parts(whole: Assignment) -> None:
-    """The whole is due when the next of its periods is."""
-    if whole.has_parts and not whole.collector_id:
-        waiting = whole.parts.filter(state__in=UNDER_CONTROL).order_by("due_on").first()
-        whole.due_on = waiting.due_on if waiting else whole.due_on
-        whole.save(update_fields=["has_parts", "due_on"])
-        refresh_register(whole.decision)
+def _begun_on(assignment: Assignment) -> date:
+    """The day of the approval: what had to be answered before it is owed by nobody."""
+    council = assignment.decision.item.meeting.council
+    begun = (assignment.whole or assignment).transitions.filter(name="begin").order_by("pk").first()
+    return begun.at.astimezone(now(council).tzinfo).date() if begun else assignment.decision.item.meeting.held_on
 
 
 def _add_part(whole: Assignment, *, by, due_on: date | None, period: str = "", **executor) -> Assignment:
@@ -148,12 +156,26 @@ def _add_part(whole: Assignment, *, by, due_on: date | None, period: str = "", *
 
 
 def end_parts(whole: Assignment, *, by, note: str) -> None:
-    """The whole is off control: members' parts end with it, periods that are still to come fall away."""
+    """The whole is off control, and its parts with it: who has answered is closed, of the others it is said."""
     for part in whole.parts.select_for_update().filter(state__in=UNDER_CONTROL):
-        target = AssignmentStatus.OBSOLETE if part.period or whole.done_on is None else AssignmentStatus.CLOSED
         if part.has_parts:
+            part.done_on = whole.done_on
             end_parts(part, by=by, note=note)
-        trace_assignment(part, "drop" if target == AssignmentStatus.OBSOLETE else "close", target, by, note)
-        part.state = target
-        part.done_on = whole.done_on if target == AssignmentStatus.CLOSED else None
+        part.done_on = _answered_on(part) if whole.done_on else None
+        if part.done_on:
+            trace_assignment(part, "close", AssignmentStatus.CLOSED, by, note)
+            part.state = AssignmentStatus.CLOSED
+        else:
+            words = f"{note}, ответа не было" if whole.done_on else note
+            trace_assignment(part, "drop", AssignmentStatus.OBSOLETE, by, words)
+            part.state = AssignmentStatus.OBSOLETE
         part.save(update_fields=["state", "done_on"])
+        end_requests(part, by, "Поручение в целом снято с контроля.")
+
+
+def _answered_on(part: Assignment) -> date | None:
+    """When it was done by a report that nobody has returned; of one in periods, by the last that was closed."""
+    if not answers_itself(part):
+        return part.parts.filter(state=AssignmentStatus.CLOSED).aggregate(last=Max("done_on"))["last"]
+    report = last_report(part)
+    return report.done_on if report else None

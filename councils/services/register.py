@@ -5,10 +5,11 @@ from datetime import date
 
 from django.db import transaction
 
+from councils.control import answers_itself, next_part
 from councils.document import upgrade
 from councils.models import Assignment, Decision, DecisionRelation, Protocol, ProtocolFile, PublishedDecision
 from councils.register import search_words
-from councils.workflow import AssignmentStatus
+from councils.workflow import UNDER_CONTROL, AssignmentStatus
 
 LONGEST_EXECUTOR = PublishedDecision._meta.get_field("executor").max_length
 # All that follows from the protocol; the row itself keeps its key.
@@ -117,6 +118,17 @@ def _follow(row: PublishedDecision, assignment: Assignment | None, *, is_ended: 
     if assignment:
         row.due_on = assignment.due_on
         row.organization = assignment.organization
+        if row.status in UNDER_CONTROL and not answers_itself(assignment):
+            _follow_periods(row, assignment)
     if row.organization:
         row.executor = row.organization.short_name
     row.search_words = search_words(row.text, row.executor)
+
+
+def _follow_periods(row: PublishedDecision, whole: Assignment) -> None:
+    """What is carried out in periods stands as the next of them; while none is owed, the last has been answered."""
+    following = next_part(whole)
+    if following is not None:
+        row.status, row.due_on = following.state, following.due_on
+    elif whole.parts.filter(state=AssignmentStatus.CLOSED).exists():
+        row.status = AssignmentStatus.REPORTED

@@ -2,21 +2,71 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 
 from cluster_portal.models import Letter
 from councils.control import WAITING, is_from_paper, standing, with_record, working_days_between
 from councils.digest import Digest, coming_meetings, digest_of, digest_readers
 from councils.due import CALENDAR
-from councils.models import Assignment, Council, MeetingDigest, Reason, Reminder, ReminderStop
+from councils.models import Assignment, Council, MeetingDigest, Reason, Reminder, ReminderLetter, ReminderStop
 from councils.models.councils import now
-from councils.reminders import NEW_FOR, OTHERS, OtherLine, readers, reason_on, step_words, was_reminded
-from members.models import Cluster, User
-from members.services.letters import send_letter
+from councils.reminders import (
+    NEW_FOR,
+    OTHERS,
+    OtherLine,
+    Reader,
+    answers,
+    readers,
+    reason_on,
+    step_words,
+    was_reminded,
+)
+from councils.services.letters import send_council_letter
+from councils.services.links import make_link
+from members.models import User
 
 FROM_HOUR = 8
+
+
+@dataclass(frozen=True)
+class Told:
+    """One reason for which a reader hears of an assignment on a day."""
+
+    assignment: Assignment
+    reader: Reader
+    reason: str
+    on: date
+
+
+@dataclass
+class Bundle:
+    """Everything that one address hears of in the letter of the day."""
+
+    to: str
+    user: User | None = None
+    told: list[Told] = field(default_factory=list)
+    digests: list[tuple[Digest, User]] = field(default_factory=list)
+    others: list[OtherLine] = field(default_factory=list)
+    councils: set[Council] = field(default_factory=set)
+
+
+class Bundles(defaultdict[str, Bundle]):
+    """Bundles by address; one address is one reader, whether he is known by his account or by a contact."""
+
+    def __missing__(self, to: str) -> Bundle:
+        self[to] = Bundle(to)
+        return self[to]
+
+    def of(self, reader: Reader, council: Council) -> Bundle:
+        bundle = self[reader.email.lower()]
+        bundle.user = bundle.user or reader.user
+        bundle.councils.add(council)
+        return bundle
 
 
 def remind_everybody() -> None:
@@ -33,35 +83,52 @@ def remind_everybody() -> None:
 def remind_councils(due: list[tuple[Council, date]]) -> int:
     """Write the letters of one day, one to a reader whatever councils he has to hear from; returns how many.
 
-    A second call for the same day writes none.
+    A second call for the same day writes none; who had his letter this day hears of the rest in the next one.
     """
     days = {council.pk: on for council, on in due}
-    told: dict[User, list[tuple[Assignment, str, date]]] = defaultdict(list)
-    digests: dict[User, list[Digest]] = defaultdict(list)
-    others: dict[User, list[OtherLine]] = defaultdict(list)
+    bundles, day = Bundles(), max(days.values())
     with transaction.atomic():
         # The councils' rows are the lock: two workers do not remind twice.
         for council in Council.objects.select_for_update().filter(pk__in=days).order_by("pk"):
             on = days[council.pk]
             if council.reminded_on is not None and council.reminded_on >= on:
                 continue
-            for user, rows in _lines(council, on).items():
-                told[user] += [(assignment, reason, on) for assignment, reason in rows]
-            for meeting in coming_meetings(council, on):
-                digest = digest_of(meeting, on)
-                for user in digest_readers(meeting, on):
-                    digests[user].append(digest)
-            for line in _other_lines(council, on):
-                others[line.user].append(line)
+            _gather(bundles, council, on)
             council.reminded_on = on
             council.save(update_fields=["reminded_on"])
-        addressed = list(dict.fromkeys([*told, *digests, *others]))
-        clusters = {council.cluster for council, _on in due}
-        for user in addressed:
-            letter = _write(user, told[user], digests[user], others[user], max(days.values()), clusters)
-            for line in others[user]:
-                line.keep(letter)
+        had = set(ReminderLetter.objects.filter(on=day, to__in=list(bundles)).values_list("to", flat=True))
+        addressed = [bundle for to, bundle in bundles.items() if to not in had]
+        _join_later_councils(addressed, days, day)
+        for bundle in addressed:
+            _write(bundle, day)
     return len(addressed)
+
+
+def _gather(bundles: Bundles, council: Council, on: date) -> None:
+    """What a council has to say on a day, without what its readers have stopped and what they were told before."""
+    for told in _lines(council, on):
+        bundles.of(told.reader, council).told.append(told)
+    for meeting in coming_meetings(council, on):
+        digest = digest_of(meeting, on)
+        for user in digest_readers(meeting, on):
+            bundles.of(Reader(user.email, user), council).digests.append((digest, user))
+    for line in _other_lines(council, on):
+        bundles.of(Reader(line.user.email, line.user), council).others.append(line)
+
+
+def _join_later_councils(addressed: list[Bundle], days: dict[int, date], day: date) -> None:
+    """Where the morning has not come yet (another time zone): what those readers hear from there goes along."""
+    users = [bundle.user for bundle in addressed if bundle.user]
+    later = Council.objects.filter(reminds=True, cluster__persons__user__in=users).exclude(pk__in=days)
+    found = Bundles()
+    for council in later.exclude(reminded_on__gte=day).select_related("cluster").distinct():
+        _gather(found, council, day)
+    for bundle in addressed:
+        more = found.get(bundle.to, Bundle(bundle.to))
+        bundle.told += more.told
+        bundle.digests += more.digests
+        bundle.others += more.others
+        bundle.councils |= more.councils
 
 
 def _other_lines(council: Council, on: date) -> Iterable[OtherLine]:
@@ -71,21 +138,19 @@ def _other_lines(council: Council, on: date) -> Iterable[OtherLine]:
     return [line for line in lines if (line.user.pk, line.reason) not in stopped]
 
 
-def _lines(council: Council, on: date) -> dict[User, list[tuple[Assignment, str]]]:
-    """What each reader has to be told, without what he has stopped and what he was told before."""
+def _lines(council: Council, on: date) -> Iterable[Told]:
     rows = Assignment.objects.filter(decision__item__meeting__council=council, state__in=WAITING)
     stopped = set(ReminderStop.objects.values_list("user", "reason"))
-    told: dict[User, list[tuple[Assignment, str]]] = defaultdict(list)
     for assignment in with_record(rows).order_by("due_on", "pk"):
         for reason in _reasons(assignment, on):
-            for user in readers(assignment, reason, on):
-                if (user.pk, reason) not in stopped and not was_reminded(assignment, user, reason):
-                    told[user].append((assignment, reason))
-    return told
+            for reader in readers(assignment, reason, on):
+                is_stopped = reader.user is not None and (reader.user.pk, reason) in stopped
+                if not is_stopped and not was_reminded(assignment, reader, reason):
+                    yield Told(assignment, reader, reason, on)
 
 
 def _reasons(assignment: Assignment, on: date) -> list[str]:
-    """The step of the ladder, and whether the assignment is new; old papers are left in peace."""
+    """Whether the assignment is new, and the step of the ladder; old papers are left in peace."""
     if is_from_paper(assignment):
         return []
     begun = assignment.transitions.filter(name="begin").order_by("-at").first()
@@ -95,39 +160,68 @@ def _reasons(assignment: Assignment, on: date) -> list[str]:
     return [reason for reason in (Reason.ASSIGNED if is_new else None, step) if reason]
 
 
-def _write(
-    user: User,
-    rows: list[tuple[Assignment, str, date]],
-    digests: list[Digest],
-    others: list[OtherLine],
-    day: date,
-    all_clusters: set[Cluster],
-) -> Letter:
-    # A new assignment whose deadline is near is one line with the nearer reason.
-    by_assignment = {assignment: (reason, on) for assignment, reason, on in rows}
-    lines = [
-        {
-            "assignment": assignment,
-            "reason": step_words(reason, assignment.due_on, on),
-            "words": standing(assignment, on).words,
-        }
-        for assignment, (reason, on) in by_assignment.items()
-    ]
+def _write(bundle: Bundle, day: date) -> Letter:
+    by_assignment: dict[Assignment, list[Told]] = defaultdict(list)
+    for told in bundle.told:
+        by_assignment[told.assignment].append(told)
+    lines = [_line(assignment, rows) for assignment, rows in by_assignment.items()]
     councils = {assignment.decision.item.meeting.council for assignment in by_assignment}
-    named = sorted(councils, key=lambda council: council.name)
-    context = {"lines": lines, "councils": named, "digests": digests, "others": others}
-    clusters = {council.cluster for council in councils} | {digest.meeting.council.cluster for digest in digests}
-    # Lines of other apps belong to the councils of the day.
-    context["on"] = rows[0][2] if rows else day
-    letter = send_letter(clusters or all_clusters, "reminder", user.email, context)
+    context = {
+        "lines": lines,
+        "councils": sorted(councils, key=lambda council: council.name),
+        "digests": [digest for digest, _user in bundle.digests],
+        "others": bundle.others,
+        "on": bundle.told[0].on if bundle.told else day,
+        # Without an account there is neither a list nor a choice of reasons.
+        "has_account": bundle.user is not None,
+        "is_executor": any(line["is_executor"] for line in lines),
+    }
+    letter = send_council_letter(bundle.councils, "reminder", bundle.to, context)
+    _keep(bundle, letter, day)
+    return letter
+
+
+def _line(assignment: Assignment, rows: list[Told]) -> dict:
+    """A new assignment whose deadline is near is one line that says both."""
+    last = rows[-1]
+    is_executor = last.reader.user is None or answers(assignment, last.reader.user, last.on)
+    return {
+        "assignment": assignment,
+        "reason": ", ".join(step_words(told.reason, assignment.due_on, told.on) for told in rows),
+        "words": standing(assignment, last.on).words,
+        "page": settings.PORTAL_ORIGIN + _page(assignment, last.reader, is_executor=is_executor),
+        "is_executor": is_executor,
+    }
+
+
+def _page(assignment: Assignment, reader: Reader, *, is_executor: bool) -> str:
+    """Where this reader answers for the assignment, or sees after it."""
+    if reader.user is None:
+        _link, token = make_link(assignment, reader.email, None)
+        return reverse("councils:assignment-answer", args=[token])
+    return reverse("councils:my-assignment" if is_executor else "councils:assignment", args=[assignment.pk])
+
+
+def _keep(bundle: Bundle, letter: Letter, day: date) -> None:
+    """The traces by which nobody hears the same twice, and nobody gets two letters a day."""
+    ReminderLetter.objects.create(to=bundle.to, on=day, letter=letter)
     MeetingDigest.objects.bulk_create(
-        MeetingDigest(meeting=digest.meeting, user=user, letter=letter) for digest in digests
+        MeetingDigest(meeting=digest.meeting, user=user, letter=letter) for digest, user in bundle.digests
     )
     Reminder.objects.bulk_create(
-        Reminder(assignment=assignment, user=user, reason=reason, due_on=assignment.due_on, on=on, letter=letter)
-        for assignment, reason, on in rows
+        Reminder(
+            assignment=told.assignment,
+            user=told.reader.user,
+            email="" if told.reader.user else told.reader.email,
+            reason=told.reason,
+            due_on=told.assignment.due_on,
+            on=told.on,
+            letter=letter,
+        )
+        for told in bundle.told
     )
-    return letter
+    for line in bundle.others:
+        line.keep(letter)
 
 
 def choose_reminders(user: User, wanted: set[str]) -> None:

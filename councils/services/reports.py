@@ -15,9 +15,10 @@ from cluster_portal.limits import is_allowed
 from cluster_portal.text import clean_text
 from cluster_portal.workflow import Refused
 from councils import permissions
+from councils.control import answers_itself
 from councils.models import Assignment, AssignmentLink, AssignmentReport, ReportFile
 from councils.models.councils import today
-from councils.services.assignment_steps import locked_assignment, move_assignment, require
+from councils.services.assignment_steps import FINAL, locked_assignment, move_assignment, require
 from councils.services.links import is_good
 from councils.workflow import ASSIGNMENT, UNDER_CONTROL
 from members.uploads import content_type_of
@@ -25,8 +26,6 @@ from members.uploads import content_type_of
 DOUBLE_CLICK = timedelta(minutes=10)
 REPORTS_AN_HOUR = 10  # by one link
 MOST_FILES = 10
-# What closes: an interim word never does.
-FINAL = (AssignmentReport.Kind.DONE, AssignmentReport.Kind.NOTHING)
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ def _report(assignment, way, author, kind, text, outgoing_number, outgoing_on, d
         by=author.user,
         link=author.link,
     )
-    if assignment.has_parts and assignment.collector_id is None:
+    if not answers_itself(assignment):
         raise Refused(_("This assignment is answered by its periods: choose the period and report there."))
     day = today(assignment.decision.item.meeting.council)
     if done_on and done_on > day:

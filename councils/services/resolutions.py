@@ -28,7 +28,6 @@ from councils.models.councils import today
 from councils.resolutions import resolution_document
 from councils.services.assignment_steps import locked_assignment, require
 from councils.services.control import begin_control, end_by_decision
-from councils.services.links import tell_executors
 from councils.workflow import UNDER_CONTROL, MeetingStatus, ProtocolStatus
 from members.models import Organization, Person
 
@@ -74,18 +73,17 @@ def issue_resolution(
 
 
 def withdraw_resolution(assignment: Assignment, *, by, note: str) -> None:
-    """The chair takes it back: nobody carries it out any more; what was done meanwhile stays on its page."""
+    """The chair takes it back, by the words in `note`: nobody carries it out; what was done stays on its page."""
     if not clean_text(note):
         raise ValidationError({"note": _("Write why it is taken back.")})
     meeting = assignment.decision.item.meeting
     if meeting.kind != Meeting.Kind.RESOLUTION:
         raise Refused(_("A decision of the council is ended by another decision."))
-    require(permissions.can_issue_resolution(by, meeting.council))
+    require(permissions.can_withdraw_resolution(by, meeting))
     with transaction.atomic():
         rows = Assignment.objects.filter(decision=assignment.decision_id, state__in=UNDER_CONTROL, whole=None)
         for row in rows.order_by("pk"):
-            row = end_by_decision(locked_assignment(row), by=by, note=note)
-            tell_executors(row, WITHDRAWN, note=clean_text(note), by=by)
+            end_by_decision(locked_assignment(row), by=by, note=note, words=WITHDRAWN)
 
 
 def _write(council: Council, by, uid: UUID, about: str, source: str) -> Meeting:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from cluster_portal.workflow import Refused
 from councils import permissions
 from councils.control import WAITING
+from councils.dates import validate_year
 from councils.deadlines import awaited_event
 from councils.due import due_date
 from councils.models import Assignment, Council, DeadlineChange, Meeting, Protocol
@@ -25,6 +26,7 @@ def begin_term(assignment: Assignment, *, by, event_on: date) -> None:
 
     It follows for everybody who carries the decision out and has no date yet; what is received, each receives himself.
     """
+    validate_year(event_on)
     with transaction.atomic():
         assignment = locked_assignment(assignment)
         require(permissions.can_control_assignment(by, assignment))

@@ -1,12 +1,11 @@
 """Letters that the secretary sends by hand, after looking at them: a reminder in bulk, a project before approval."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -18,16 +17,15 @@ from cluster_portal.models import Letter
 from cluster_portal.text import clean_text
 from cluster_portal.workflow import Refused
 from councils import permissions
-from councils.control import WAITING, standing
-from councils.models import Assignment, AssignmentLink, Meeting, Protocol
+from councils.control import WAITING, answers_itself, standing
+from councils.deadlines import amount
+from councils.models import Assignment, Meeting, Protocol
 from councils.models.councils import today
-from councils.reminders import executors
+from councils.reminders import address_without_account, executors
+from councils.services.letters import send_council_letter
 from councils.services.links import make_link
 from councils.workflow import AssignmentStatus, ProtocolStatus
-from members.models import Membership
-from members.services.letters import send_letter
 
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 A_DAY = 24 * 60 * 60
 BY_LINK = "(личная ссылка)"
 
@@ -51,24 +49,8 @@ def addresses(assignment: Assignment) -> dict[str, bool]:
     accounts = {user.email: True for user in executors(assignment, timezone.localdate())}
     if accounts:
         return accounts
-    # A link is revoked when its address was wrong.
-    link = assignment.links.filter(revoked_at=None).order_by("-pk").first()
-    if link is not None:
-        return {link.email: False}
-    cluster = assignment.decision.item.meeting.council.cluster_id
-    rows = Membership.objects.filter(organization=assignment.organization_id, cluster=cluster, ends_on=None)
-    written = EMAIL.findall(" ".join(rows.order_by("pk").values_list("contacts", flat=True)))
-    found = next(filter(_is_email, written), None)
-    return {found.lower(): False} if found else {}
-
-
-def _is_email(text: str) -> bool:
-    """Whether a link can be made for it."""
-    try:
-        AssignmentLink._meta.get_field("email").run_validators(text)
-    except ValidationError:
-        return False
-    return True
+    address = address_without_account(assignment)
+    return {address: False} if address else {}
 
 
 def drafts(assignments: Iterable[Assignment]) -> tuple[list[Draft], list[Assignment]]:
@@ -106,8 +88,8 @@ def send_reminders(assignments: Iterable[Assignment], *, by, note: str = "", key
         for letter in letters:
             own = letter.assignments
             pages = {row.pk: _page(row) if letter.has_account else _link(row, letter.to, by) for row in own}
-            clusters = {row.decision.item.meeting.council.cluster for row in own}
-            send_letter(clusters, "urge", letter.to, _context(letter, pages, note))
+            councils = {row.decision.item.meeting.council for row in own}
+            send_council_letter(councils, "urge", letter.to, _context(letter, pages, note))
     return len(letters)
 
 
@@ -116,7 +98,7 @@ def _controlled(assignments: Iterable[Assignment], by) -> list[Assignment]:
     rows = list(assignments)
     if not all(permissions.can_control_assignment(by, row) for row in rows):
         raise PermissionDenied(_("Only the secretary of the council reminds of its assignments."))
-    return [row for row in rows if row.state in WAITING and not row.has_parts]
+    return [row for row in rows if row.state in WAITING and answers_itself(row)]
 
 
 def _page(assignment: Assignment) -> str:
@@ -137,7 +119,8 @@ def _context(letter: Draft, pages: dict[int, str], note: str) -> dict:
         }
         for row in letter.assignments
     ]
-    return {"lines": lines, "note": clean_text(note), "council": letter.assignments[0].decision.item.meeting.council}
+    council = letter.assignments[0].decision.item.meeting.council
+    return {"lines": lines, "count": amount(len(lines), "assignment"), "note": clean_text(note), "council": council}
 
 
 # --- before the approval ------------------------------------------------------------------------------------
@@ -171,7 +154,7 @@ def send_project(meeting: Meeting, *, by) -> int:
         Meeting.objects.select_for_update().get(pk=meeting.pk)
         letters, _nobody = preview_project(meeting, by=by)
         for letter in letters:
-            send_letter([meeting.council.cluster], "project", letter.to, _project_context(letter, meeting))
+            send_council_letter([meeting.council], "project", letter.to, _project_context(letter, meeting))
     return len(letters)
 
 

@@ -11,14 +11,14 @@ from django.views.generic import View
 from cluster_portal.views import problem, refused
 from cluster_portal.workflow import Refused
 from councils.assignment_sheet import sheet_pdf
-from councils.control import controlled_by, standing, with_record
+from councils.control import WAITING, answers_itself, controlled_by, standing, with_record
 from councils.deadlines import awaited_event
 from councils.decision_paper import decision_pdf
 from councils.forms.control import ExtensionForm, NoteForm, ReportForm
 from councils.models import Assignment
 from councils.models.councils import today
 from councils.relations import wait_of
-from councils.workflow import ASSIGNMENT, UNDER_CONTROL, AssignmentStatus
+from councils.workflow import ASSIGNMENT, UNDER_CONTROL
 
 LONGEST_KEY = 18  # digits of a key
 
@@ -56,10 +56,10 @@ def assignment_context(assignment: Assignment) -> dict:
         "extensions": assignment.extensions.all(),
         "steps": steps,
         "wait": wait_of(assignment.decision),
-        "answers_itself": not assignment.has_parts or assignment.collector_id is not None,
+        "answers_itself": answers_itself(assignment),
         "is_open": assignment.state in UNDER_CONTROL,
         "awaited_event": "" if assignment.due_on else awaited_event(assignment.decision.deadline_rule),
-        "can_extend": assignment.state in (AssignmentStatus.ACTIVE, AssignmentStatus.RETURNED),
+        "can_extend": assignment.state in WAITING and answers_itself(assignment),
         "report_form": ReportForm(),
         "extension_form": ExtensionForm(),
     }

@@ -18,7 +18,7 @@ from cluster_portal.sheets import XLSX_TYPE, xlsx_content
 from cluster_portal.views import problem, refused
 from cluster_portal.workflow import Refused
 from councils import permissions
-from councils.control import WAITING, assigned_to, controlled_by, controlled_councils, without_executor
+from councils.control import ANSWERED_ITSELF, WAITING, assigned_to, controlled_by, controlled_councils, without_executor
 from councils.days import Days
 from councils.discipline import columns, discipline, in_period, table
 from councils.discipline_report import discipline_chart, discipline_pdf
@@ -59,9 +59,9 @@ class ControlBoardView(ListView):
         state, organization = self.request.GET.get("state", ""), self.request.GET.get("organization", "")
         if state == "overdue":
             rows = rows.filter(
+                ANSWERED_ITSELF,
                 Days.now().past("due_on", "decision__item__meeting__council"),
                 state__in=WAITING,
-                has_parts=False,
                 decision__item__meeting__protocol__origin="portal",
             )
         elif state in AssignmentStatus.values:
@@ -133,9 +133,11 @@ class AssignmentView(TemplateView):
             can_close=can_close,
             can_close_whole=context["is_open"] and assignment.has_parts and can_close,
             part_address="councils:assignment",
-            can_move=permissions.can_move_deadline(user, assignment),
+            can_move=context["answers_itself"] and permissions.can_move_deadline(user, assignment),
             event_form=EventForm() if can_control and context["awaited_event"] else None,
-            can_withdraw=context["is_open"] and is_resolution,
+            can_withdraw=context["is_open"]
+            and is_resolution
+            and permissions.can_withdraw_resolution(user, assignment.decision.item.meeting),
             transitions=assignment.transitions.select_related("by").prefetch_related("by__persons"),
             note_form=NoteForm(),
             link_form=LinkForm(),

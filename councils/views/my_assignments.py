@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
 from cluster_portal.views import problem
-from councils.control import WAITING, answered_by, assigned_to
+from councils.control import ANSWERED_ITSELF, WAITING, answered_by, assigned_to
 from councils.forms.control import ExtensionForm, ReportForm
 from councils.forms.parts import HandOverForm
 from councils.models import Assignment, AssignmentLink, CalendarLink, Reason
@@ -40,8 +40,7 @@ class MyAssignmentsView(TemplateView):
 
     def get_context_data(self, **kwargs):
         rows = assigned_to(self.request.user, timezone.localdate())
-        # What is answered by its periods waits through them.
-        waits = Q(state__in=WAITING) & ~Q(has_parts=True, collector=None)
+        waits = Q(ANSWERED_ITSELF, state__in=WAITING)
         with_council_first = Case(When(state__in=UNDER_CONTROL, then=0), default=1)
         others = rows.exclude(waits).order_by(with_council_first, F("due_on").desc(nulls_last=True), "-pk")
         return super().get_context_data(

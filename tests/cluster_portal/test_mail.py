@@ -143,3 +143,16 @@ class TestRealWorker:
         arrived = [letter["to"] for letter in mailbox.letters]
         assert set(arrived) == {f"reader-{number}@example.test" for number in range(self.LETTERS)}
         assert len(arrived) <= self.LETTERS + 1
+
+    def test_outlives_a_database_that_is_away(self, worker, mailbox):
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE cluster_portal_letter RENAME TO away")
+        try:
+            process = worker()
+            time.sleep(6)
+            assert process.poll() is None
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("ALTER TABLE away RENAME TO cluster_portal_letter")
+        write("reader@example.test")
+        assert mailbox.letter(1)

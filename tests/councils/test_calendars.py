@@ -5,13 +5,14 @@ from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 from icalendar import Calendar
 
 from cluster_portal.calendars import Event, calendar_bytes
 from councils.calendars import MOST_EVENTS, public_events
-from councils.models import Assignment, CalendarLink, Decision, PublishedDecision
+from councils.models import Assignment, CalendarLink, Council, Decision, Meeting, PublishedDecision
 from councils.services import control, extensions, links, reports
 from councils.services.calendars import give_calendar
 from councils.services.meetings import cancel_meeting
@@ -99,6 +100,22 @@ class TestMeeting:
         row = fetched(client, PUBLIC)[announced]
         assert str(row["url"]).endswith(reverse("councils:protocol", args=[protocol.public_id]))
 
+    def test_of_a_council_that_publishes_nothing_is_not_announced(self, council, meeting, client, time_machine):
+        time_machine.move_to("2026-11-10 12:00+03:00")
+        assert len(fetched(client, PUBLIC)) == 1
+        Council.objects.filter(pk=council.pk).update(publishes=False)
+        cache.clear()
+        assert fetched(client, PUBLIC) == {}
+
+    def test_with_a_slip_of_the_pen_in_its_dates_stops_nobody(self, council, meeting, secretary, client, time_machine):
+        time_machine.move_to("2026-11-10 12:00+03:00")
+        with pytest.raises(ValidationError):
+            factories.make_meeting(council, secretary, held_on=date(9999, 12, 31))
+        status, _body = factories.operate(meeting, secretary, "meeting", "update", ends_on="9999-12-31")
+        assert status == 422
+        Meeting.objects.filter(pk=meeting.pk).update(ends_on=date.max)
+        assert len(fetched(client, PUBLIC)) == 1
+
 
 @pytest.mark.django_db
 class TestDeadlines:
@@ -133,7 +150,7 @@ class TestDeadlines:
         assert second["dtstart"].dt == date(2026, 12, 15)
         author = reports.Author(executor)
         reports.report_assignment(assignment, author, kind="done", text="Готово.", done_on=HELD)
-        control.close_assignment(assignment, by=chair)
+        control.close_assignment(assignment, by=chair, note="Показано на заседании.")
         third = self.feed(client, executor)[uid]
         assert str(third["status"]) == "CANCELLED"
         assert first["sequence"] < second["sequence"] < third["sequence"]
@@ -190,7 +207,7 @@ class TestDeadlines:
 
         before = entry()
         reports.report_assignment(assignment, reports.Author(executor), kind="done", text="Готово.", done_on=HELD)
-        control.close_assignment(assignment, by=chair)
+        control.close_assignment(assignment, by=chair, note="Показано на заседании.")
         after = entry()
         assert (before["uid"], str(after["status"])) == (after["uid"], "CANCELLED")
         assert after["sequence"] > before["sequence"]

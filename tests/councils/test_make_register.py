@@ -107,6 +107,13 @@ def test_gives_every_found_row_once_whether_few_or_many(made, sort, most, monkey
     assert len(seen) > 5
 
 
+@pytest.mark.parametrize("place", ["9999-12-31.1", "0001-01-01.1"])
+@pytest.mark.parametrize("sort", ["new", "due"])
+def test_a_place_at_the_end_of_time_is_a_page(made, client, sort, place, monkeypatch):
+    monkeypatch.setattr(register, "MOST_COUNTED", 5)
+    assert client.get("/decisions/", {"q": "отчёт", "sort": sort, "after": place}).status_code == 200
+
+
 def test_a_working_portal_with_protocols_is_left_alone(settings, recorded, secretary, chair):
     factories.approved(recorded, secretary, chair)
     settings.IN_PRODUCTION = True

@@ -105,7 +105,7 @@ class TestWriting:
         assert row_of(published, "2.1").due_on == date(2026, 12, 21)
         reports.enter_report(assignment, by=secretary, kind="done", text="Готово.", done_on=HELD)
         assert public_state(row_of(published, "2.1"), TODAY) == ("reported", "отчёт представлен")
-        control.close_assignment(assignment, by=chair)
+        control.close_assignment(assignment, by=chair, note="Показано на заседании.")
         assert public_state(row_of(published, "2.1"), TODAY) == ("closed", "исполнено")
 
     def test_a_decision_without_a_row_gets_none(self, recorded, secretary, chair):

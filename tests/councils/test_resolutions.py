@@ -19,6 +19,7 @@ from councils.models import Assignment, Meeting, Protocol
 from councils.models.councils import today
 from councils.relations import proposals
 from councils.services.control import close_assignment
+from councils.services.extensions import move_deadline, request_extension
 from councils.services.progress import prepare_progress
 from councils.services.protocols import proposed_number
 from councils.services.reports import Author, report_assignment
@@ -70,7 +71,23 @@ class TestIssuing:
         assignment = issue()
         member = council.seats.filter(on_behalf_of=firm).first().person.user
         report_assignment(assignment, Author(member), kind="done", text="Готово.", done_on=today(council))
-        assert close_assignment(Assignment.objects.get(pk=assignment.pk), by=chair).state == "closed"
+        assignment = close_assignment(Assignment.objects.get(pk=assignment.pk), by=chair, note="Список получен.")
+        assert assignment.state == "closed"
+
+    def test_co_executors_go_with_the_first(self, council, issue, firm, chair):
+        other = council.seats.get(role="vice_chair")
+        assignment = issue(executors=[firm, other.on_behalf_of], due_on=today(council) + timedelta(days=20))
+        helper, later = assignment.decision.assignments.get(role="co_executor"), today(council) + timedelta(days=30)
+        move_deadline(assignment, by=chair, until=later, reason="Просили.")
+        helper.refresh_from_db()
+        assert (helper.due_on, helper.deadline_changes.get().reason) == (later, "Просили.")
+        until = today(council) + timedelta(days=40)
+        asked = request_extension(helper, Author(other.person.user), until=until, reason="Ждём.")
+        member = council.seats.filter(on_behalf_of=firm).first().person.user
+        report_assignment(assignment, Author(member), kind="done", text="Готово.", done_on=today(council))
+        close_assignment(assignment, by=chair, note="Список получен.")
+        asked.refresh_from_db()
+        assert asked.status == "refused"
 
     def test_sent_twice_makes_one(self, issue):
         uid = uuid4()
@@ -127,6 +144,14 @@ class TestIssuing:
 
 
 class TestWithdrawing:
+    def test_the_secretary_takes_back_only_what_she_has_entered(self, issue, chair, secretary):
+        with pytest.raises(PermissionDenied):
+            withdraw_resolution(issue(), by=secretary, note="Устно, 24.11.2026.")
+        entered = issue(by=secretary, source="Устно")
+        withdraw_resolution(entered, by=secretary, note="Устно, 24.11.2026.")
+        entered.refresh_from_db()
+        assert entered.state == "obsolete"
+
     def test_ends_it_for_all_executors_and_tells_them(self, council, issue, firm, chair):
         other = council.seats.filter(role="vice_chair").get().person
         assignment = issue(executors=[firm, other])

@@ -12,8 +12,8 @@ from cluster_portal.text import clean_text
 from cluster_portal.workflow import Refused
 from councils.control import acts_for
 from councils.models.councils import today
+from councils.services.letters import send_council_letter
 from members.models import Organization
-from members.services.letters import send_letter
 from workplans import permissions
 from workplans.draft import find_double, make_row, make_section
 from workplans.models import PlanProposal, ProposedActivity, WorkPlan
@@ -131,4 +131,4 @@ def _tell(proposal: PlanProposal) -> None:
     if any(row.verdict == Verdict.WAITING for row in rows):
         return
     context = {"proposal": proposal, "plan": proposal.plan, "rows": rows}
-    send_letter([proposal.plan.council.cluster], "proposal", proposal.by.email, context)
+    send_council_letter([proposal.plan.council], "proposal", proposal.by.email, context)

@@ -1,5 +1,6 @@
 """`./run manage run_worker`: sends letters and does what is due, until it is stopped."""
 
+import logging
 import time
 
 from django.core.management.base import BaseCommand
@@ -9,7 +10,10 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from cluster_portal.tasks import tick
 
+logger = logging.getLogger(__name__)
+
 PAUSE = 1  # seconds between looks into the queue
+PAUSE_AFTER_FAILURE = 5
 TICK = 15  # seconds between looks at what is due
 
 
@@ -30,10 +34,16 @@ class Command(BaseCommand):
         worker.configure_signals()
         ticked = None
         while worker.running:
-            close_old_connections()
-            if ticked is None or time.monotonic() - ticked >= TICK:
-                tick()
-                ticked = time.monotonic()
-            worker.run()
+            pause = PAUSE
+            try:
+                close_old_connections()
+                if ticked is None or time.monotonic() - ticked >= TICK:
+                    tick()
+                    ticked = time.monotonic()
+                worker.run()
+            except Exception:
+                # A database that is away for a minute must not end the letters for ever.
+                logger.exception("The worker goes on after a failure")
+                pause = PAUSE_AFTER_FAILURE
             if worker.running:
-                time.sleep(PAUSE)
+                time.sleep(pause)

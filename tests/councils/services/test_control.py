@@ -1,6 +1,7 @@
 """The life of an assignment: who may do what in which state, and what stays of it."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -11,14 +12,20 @@ from django.utils import timezone
 from cluster_portal.workflow import Refused
 from councils.control import assigned_to, controlled_by, standing
 from councils.models import Assignment, AssignmentLink, Council, Meeting, PublishedDecision
-from councils.services import control, extensions, links, progress, reports
-from councils.workflow import ASSIGNMENT, AssignmentStatus
+from councils.services import control, extensions, links, parts, progress, relations, reports, resolutions
+from councils.workflow import AssignmentStatus
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
 HELD = date(2026, 11, 20)
-DONE = {"kind": "done", "text": "Форма разработана и направлена.", "done_on": HELD}
+WORDS = {"kind": "done", "text": "Форма разработана и направлена.", "done_on": HELD}
+DONE = WORDS | {"outgoing_number": "12", "outgoing_on": HELD}
+
+
+@pytest.fixture(autouse=True)
+def _on_the_monday_after(time_machine):
+    time_machine.move_to("2026-11-23 12:00+03:00")
 
 
 @pytest.fixture
@@ -58,7 +65,7 @@ class TestBeginning:
 
 class TestTheStraightWay:
     def test_report_proposal_closing(self, assignment, executor, secretary, chair):
-        reports.report_assignment(assignment, executor, **DONE, outgoing_number="12", outgoing_on=HELD)
+        reports.report_assignment(assignment, executor, **DONE)
         assert now(assignment).state == "reported"
         control.propose_closing(assignment, by=secretary)
         with pytest.raises(PermissionDenied):
@@ -156,12 +163,19 @@ class TestExtensions:
         assert now(assignment).due_on == date(2026, 11, 30)
 
     def test_needs_a_reason_and_a_later_date_and_is_asked_once(self, assignment, executor):
-        for until, reason in ((self.LATER, " "), (date(2026, 11, 30), "Ждём.")):
+        for until, reason in ((self.LATER, " "), (date(2026, 11, 30), "Ждём."), (date(9999, 12, 31), "Ждём.")):
             with pytest.raises(ValidationError):
                 extensions.request_extension(assignment, executor, until=until, reason=reason)
         extensions.request_extension(assignment, executor, until=self.LATER, reason="Ждём.")
         with pytest.raises(ValidationError):
             extensions.request_extension(assignment, executor, until=self.LATER, reason="Ждём.")
+
+    def test_may_be_asked_late_but_not_until_a_day_that_has_passed(self, assignment, executor, time_machine):
+        time_machine.move_to("2026-12-10 12:00+03:00")
+        for until in (date(2026, 12, 5), date(2026, 12, 10)):
+            with pytest.raises(ValidationError):
+                extensions.request_extension(assignment, executor, until=until, reason="Ждём.")
+        assert extensions.request_extension(assignment, executor, until=date(2026, 12, 11), reason="Ждём.").pk
 
 
 class TestLinks:
@@ -257,28 +271,106 @@ class TestWhoSeesWhat:
         assert PublishedDecision.objects.get(decision=assignment.decision).status == "closed"
 
 
-def test_every_state_allows_what_the_table_says(assignment, executor, secretary, chair):
-    """All pairs: the service obeys the table, and a refusal changes nothing."""
-    reports.report_assignment(assignment, executor, **DONE)
-    steps = {
-        "report": lambda: reports.report_assignment(assignment, executor, **DONE | {"text": "Снова"}),
-        "propose": lambda: control.propose_closing(assignment, by=secretary),
-        "return": lambda: control.return_assignment(assignment, by=secretary, note="Ещё"),
-        "close": lambda: control.close_assignment(assignment, by=chair),
-    }
-    for status in AssignmentStatus:
-        for name, act in steps.items():
-            Assignment.objects.filter(pk=assignment.pk).update(state=status, done_on=HELD)
-            # A second click on «close» finds it closed.
-            expected = ASSIGNMENT.target(name, status) if ASSIGNMENT.allows(name, status) else status
-            try:
-                with transaction.atomic():
-                    act()
-                refused = False
-            except Refused:
-                refused = True
-            assert now(assignment).state == expected, (status, name)
-            assert refused == (not ASSIGNMENT.allows(name, status) and (name, status) != ("close", "closed"))
+REFUSED = "-"
+# What becomes of an assignment: a row an action, a column a state; whoever changes the life changes this table.
+LIFE = """
+state              draft   active    untracked  reported  proposed  returned  closed  obsolete
+report             -       reported  -          reported  -         reported  -       -
+report_interim     -       active    -          reported  proposed  returned  -       -
+enter_report       -       reported  -          reported  -         reported  -       -
+propose            -       -         -          proposed  -         -         -       -
+return             -       -         -          returned  returned  -         -       -
+close              -       -         -          closed    closed    -         closed  -
+request_extension  -       active    -          -         -         returned  -       -
+move_deadline      -       active    -          reported  proposed  returned  -       -
+hand_over          -       active    -          reported  proposed  returned  -       -
+split_group        -       active    -          reported  proposed  returned  -       -
+send_link          -       active    -          reported  proposed  returned  -       -
+cancel             draft   obsolete  untracked  obsolete  obsolete  obsolete  closed  obsolete
+withdraw           draft   obsolete  untracked  obsolete  obsolete  obsolete  closed  obsolete
+"""
+
+
+class TestEveryActionInEveryState:
+    @pytest.fixture
+    def subjects(self, assignment, council, secretary, chair) -> dict[str, Assignment]:
+        """An organisation's assignment, a group's and a resolution."""
+        reports.enter_report(assignment, by=secretary, **DONE)
+        organization, uid = council.seats.get(role="vice_chair").on_behalf_of, uuid4()
+        resolution = resolutions.issue_resolution(council, by=chair, uid=uid, text="Сделать.", executors=[organization])
+        group = Assignment.objects.get(pk=resolution.pk)
+        group.pk, group.organization, group.group_name, group.position = None, None, "Участникам Совета", 5
+        group.decision = assignment.decision.item.decisions.model.objects.get(number="3.2")
+        group.save()
+        return {"split_group": group, "withdraw": resolution}
+
+    @pytest.fixture
+    def later(self, council, secretary, chair):
+        meeting = factories.make_meeting(council, secretary, held_on=HELD + timedelta(days=2))
+        factories.approved(factories.record_meeting(meeting, secretary), secretary, chair)
+        return meeting.items.get(position=1).decisions.first()
+
+    @pytest.fixture
+    def actions(self, assignment, executor, secretary, chair, council, later):
+        colleague = factories.make_person(council.cluster, "Седова", organization=assignment.organization)
+        members, until, why = [assignment.organization], date(2026, 12, 21), "Ждём."
+        again = DONE | {"text": "Снова"}
+        return {
+            "report": lambda row: reports.report_assignment(row, executor, **again),
+            "report_interim": lambda row: reports.report_assignment(row, executor, kind="interim", text="Готовим."),
+            "enter_report": lambda row: reports.enter_report(row, by=secretary, **again),
+            "propose": lambda row: control.propose_closing(row, by=secretary),
+            "return": lambda row: control.return_assignment(row, by=secretary, note="Ещё"),
+            "close": lambda row: control.close_assignment(row, by=chair),
+            "request_extension": lambda row: extensions.request_extension(row, executor, until=until, reason=why),
+            "move_deadline": lambda row: extensions.move_deadline(row, by=chair, until=until, reason=why),
+            "hand_over": lambda row: parts.hand_over(row, executor, person=colleague),
+            "split_group": lambda row: parts.split_group(row, by=secretary, organizations=members, collector=colleague),
+            "send_link": lambda row: links.send_link(row, by=secretary, email=f"{uuid4()}@example.test"),
+            "cancel": lambda row: relations.relate_decisions(later, row.decision, kind="cancels", by=secretary),
+            "withdraw": lambda row: resolutions.withdraw_resolution(row, by=chair, note="По ошибке."),
+        }
+
+    def test_does_what_is_written(self, assignment, subjects, actions):
+        head, *rows = (line.split() for line in LIFE.strip().splitlines())
+        assert set(head[1:]) == set(AssignmentStatus.values) and {row[0] for row in rows} == set(actions)
+        for name, *expected in rows:
+            subject = subjects.get(name, assignment)
+            became = [self.outcome(subject, state, actions[name]) for state in head[1:]]
+            assert became == expected, name
+
+    def outcome(self, subject, state: str, act) -> str:
+        """The state after the action, which is taken back, or «-» when it was refused and has changed nothing."""
+        try:
+            with transaction.atomic():
+                Assignment.objects.filter(pk=subject.pk).update(state=state, done_on=HELD)
+                try:
+                    with transaction.atomic():
+                        act(now(subject))
+                except Refused:
+                    assert now(subject).state == state
+                    raise _TakenBack(REFUSED) from None
+                raise _TakenBack(now(subject).state)
+        except _TakenBack as result:
+            return str(result)
+
+
+class _TakenBack(Exception):
+    """Carries a result out of a transaction that is rolled back."""
+
+
+class TestEvidence:
+    def test_without_a_paper_a_reason_is_asked_for(self, assignment, executor, chair):
+        reports.report_assignment(assignment, executor, **WORDS)
+        with pytest.raises(Refused) as caught:
+            control.close_assignment(assignment, by=chair)
+        assert "на каком основании" in str(caught.value)
+        assert control.close_assignments([assignment], by=chair, note="Форма показана на заседании.") == 1
+        assert now(assignment).transitions.last().note == "Форма показана на заседании."
+
+    def test_a_file_is_enough(self, assignment, executor, chair):
+        reports.report_assignment(assignment, executor, **WORDS, files=[("форма.pdf", b"%PDF-1.4\n%%EOF")])
+        assert control.close_assignment(assignment, by=chair).state == "closed"
 
 
 class TestAfterAReview:

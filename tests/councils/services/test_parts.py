@@ -5,10 +5,14 @@ from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from cluster_portal.workflow import Refused
-from councils.control import assigned_to, members_of_group, standing
-from councils.models import Assignment, Council, PublishedDecision
+from councils.control import assigned_to, colleagues, members_of_group, standing, waiting_for
+from councils.models import Assignment, Council, PublishedDecision, Seat
+from councils.reminders import executors
 from councils.services import control, extensions, parts, reports
 from councils.services.protocols import publish_protocol
 from members.models import Person
@@ -17,7 +21,12 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 HELD = date(2026, 11, 20)
-DONE = {"kind": "done", "text": "Направлено.", "done_on": HELD}
+DONE = {"kind": "done", "text": "Направлено.", "done_on": HELD, "outgoing_number": "7", "outgoing_on": HELD}
+
+
+@pytest.fixture(autouse=True)
+def _on_the_monday_after(time_machine):
+    time_machine.move_to("2026-11-23 12:00+03:00")
 
 
 def given(council, secretary, chair, sentence: str) -> Assignment:
@@ -72,8 +81,38 @@ class TestGroup:
         reports.report_assignment(whole, reports.Author(collector.user), **DONE)
         with pytest.raises(PermissionDenied):
             control.close_assignment(whole, by=secretary)
+        asked = extensions.request_extension(
+            split[0], self.author(council, split[0]), until=date(2026, 12, 15), reason="Ждём."
+        )
         control.close_assignment(whole, by=chair)
-        assert {now(part).state for part in split} == {"closed"}
+        asked.refresh_from_db()
+        assert asked.status == "refused"
+        assert now(split[-1]).state == "closed"
+        assert {(now(part).state, part.transitions.last().note) for part in split[:-1]} == {
+            ("obsolete", "вместе с поручением в целом, ответа не было")
+        }
+
+    def test_a_report_that_was_returned_closes_nothing(self, council, whole, split, secretary, chair, collector):
+        reports.report_assignment(whole, reports.Author(collector.user), **DONE | {"done_on": date(2026, 11, 23)})
+        control.return_assignment(whole, by=secretary, note="Нет ответа от трёх участников.")
+        for part in split[1:]:
+            reports.report_assignment(part, self.author(council, part), **DONE)
+            control.close_assignment(part, by=secretary)
+        with pytest.raises(Refused):
+            control.close_assignment(whole, by=chair)
+        reports.report_assignment(split[0], self.author(council, split[0]), **DONE)
+        control.close_assignment(split[0], by=secretary)
+        assert control.close_assignment(whole, by=chair).done_on == HELD
+
+    def test_the_whole_waits_for_its_collector_and_becomes_overdue(self, whole, split, collector, secretary, client):
+        client.force_login(collector.user)
+        page = client.get(reverse("councils:my-assignments"))
+        assert waiting_for(collector.user) == len(page.context["waiting"]) == 2
+        assert standing(now(whole), date(2026, 12, 1)).code == "overdue"
+        Assignment.objects.filter(pk=whole.pk).update(due_on=HELD)
+        client.force_login(secretary)
+        board = client.get(reverse("councils:control", query={"state": "overdue"}))
+        assert list(board.context["assignments"]) == [whole]
 
     def test_the_whole_is_not_closed_while_nothing_was_said(self, whole, split, chair):
         with pytest.raises(Refused):
@@ -135,6 +174,53 @@ class TestPeriods:
         for _twice in range(2):
             parts.begin_all_periods()
         assert [row[1] for row in self.periods(whole)] == ["за ноябрь 2026 г.", "за декабрь 2026 г."]
+
+    def test_the_register_says_what_is_asked_about_next(self, council, whole, secretary, chair, time_machine):
+        protocol = whole.decision.item.meeting.protocol
+        publish_protocol(protocol, by=secretary, file_sha=protocol.files.get(edition="public").sha256)
+
+        def row():
+            row = PublishedDecision.objects.get(decision=whole.decision)
+            assert row.due_on == now(whole).due_on
+            return row.status, row.due_on
+
+        part = whole.parts.get()
+        assert row() == ("active", date(2026, 12, 4))
+        extensions.move_deadline(part, by=chair, until=date(2026, 12, 5), reason="Праздник.")
+        assert row() == ("active", date(2026, 12, 5))
+        reports.report_assignment(part, self.author(council), **DONE)
+        assert row() == ("reported", date(2026, 12, 5))
+        time_machine.move_to("2026-12-06 12:00+03:00")
+        parts.begin_all_periods()
+        assert row() == ("active", whole.parts.get(period="за декабрь 2026 г.").due_on)
+        parts_state = [row[2] for row in self.periods(whole)]
+        assert parts_state == ["reported", "active"]
+
+    def test_the_date_of_the_whole_is_that_of_its_periods(self, council, whole, chair):
+        for step in (
+            lambda: extensions.move_deadline(whole, by=chair, until=date(2026, 12, 20), reason="Просили."),
+            lambda: extensions.request_extension(
+                whole, self.author(council), until=date(2026, 12, 20), reason="Просим."
+            ),
+        ):
+            with pytest.raises(Refused):
+                step()
+
+    def test_what_was_owed_before_the_approval_is_owed_by_nobody(self, council, secretary, chair, time_machine):
+        time_machine.move_to("2026-12-08 12:00+03:00")
+        name = council.seats.get(person__surname="Громова").on_behalf_of.short_name
+        whole = given(council, secretary, chair, f"{name} ежемесячно до 5-го числа представлять отчёт.")
+        assert [row[1] for row in self.periods(whole)] == ["за декабрь 2026 г."]
+
+    def test_the_cache_is_asked_once_for_all_councils(self, council):
+        counts = []
+        for _councils in range(2):
+            parts.begin_all_periods()
+            with CaptureQueriesContext(connection) as queries:
+                parts.begin_all_periods()
+            counts.append(len(queries))
+            factories.make_council("Калужская область")
+        assert counts[0] == counts[1]
 
     def test_each_is_answered_and_closed_by_itself(self, council, whole, chair):
         with pytest.raises(Refused):
@@ -200,3 +286,24 @@ class TestColleague:
         parts.hand_over(assignment, self.head(council), person=colleague)
         parts.hand_over(now(assignment), self.head(council), person=None)
         assert not assigned_to(colleague.user, HELD).exists()
+
+    def test_has_it_in_hand_while_he_works_there(self, council, assignment, colleague):
+        parts.hand_over(assignment, self.head(council), person=colleague)
+        assert colleague.user in executors(now(assignment), HELD)
+        Person.objects.filter(pk=colleague.pk).update(organization=None)
+        assert not assigned_to(colleague.user, HELD).exists()
+        assert colleague.user not in executors(now(assignment), HELD)
+        with pytest.raises(PermissionDenied):
+            reports.report_assignment(now(assignment), reports.Author(colleague.user), **DONE)
+
+    def test_is_not_offered_when_his_seat_has_ended(self, council, assignment):
+        former = factories.make_person(council.cluster, "Бывший")
+        Seat.objects.create(
+            council=council,
+            person=former,
+            on_behalf_of=assignment.organization,
+            role="member",
+            starts_on=date(2017, 1, 1),
+            ends_on=date(2018, 1, 1),
+        )
+        assert former not in colleagues(assignment)

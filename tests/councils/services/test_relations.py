@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from cluster_portal.models import Letter
 from cluster_portal.workflow import Refused
 from councils.models import Assignment, Decision, DecisionRelation, PublishedDecision
 from councils.relations import find_decisions, impossible_orders, proposals, wait_of, waits_of
@@ -54,6 +55,8 @@ class TestRelations:
         assignment.refresh_from_db()
         assert assignment.state == state
         assert PublishedDecision.objects.get(decision=earlier).status == state
+        told = Letter.objects.filter(subject__startswith="Поручение утратило актуальность")
+        assert told.exists() == (state == "obsolete")
 
     def test_end_what_was_asked_for(self, council, earlier, later, secretary, chair):
         assignment = earlier.assignments.get()

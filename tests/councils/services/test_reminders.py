@@ -1,15 +1,20 @@
 """The ladder of reminders: who is told what on which day, once, in one letter."""
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import mail
+from django.urls import reverse
 
 from councils.models import Assignment, Council, Reminder
 from councils.reminders import reason_on
 from councils.services import extensions
 from councils.services.reminders import choose_reminders, remind_councils, remind_everybody
+from councils.services.resolutions import issue_resolution
+from members.models import Membership, User
 from tests import factories
 from tests.assignments import unsaved
 
@@ -69,7 +74,7 @@ def test_one_letter_a_day_with_everything_in_it(council, protocol, chair):
     assert remind_councils([(council, date(2026, 11, 23))]) == 1
     [(to, body)] = letters()
     assert to == chair.email
-    assert "новое поручение" in body or "осталось 5 рабочих дней" in body
+    assert "1. Новое поручение, осталось 5 рабочих дней (" in body
     assert "П. 2.1" in body and "П. 3.1" in body
     assert remind_councils([(council, date(2026, 11, 23))]) == 0 and letters() == []
 
@@ -92,7 +97,7 @@ def test_a_moved_deadline_is_told_of_anew(council, protocol, assignment, chair):
     letters()
     extensions.move_deadline(assignment, by=chair, until=date(2026, 12, 3), reason="Ждём.")
     remind_councils([(council, date(2026, 12, 2))])
-    assert any("П. 2.1" in body and "остался 1 рабочий день" in body for _to, body in letters())
+    assert any("П. 2.1" in body and "Остался 1 рабочий день" in body for _to, body in letters())
 
 
 def test_a_reader_stops_what_he_does_not_want(council, protocol, chair):
@@ -122,3 +127,70 @@ def test_a_council_that_does_not_remind_is_silent(council, protocol):
     with time_machine.travel("2026-11-23 12:00+03:00", tick=False):
         remind_everybody()
     assert letters() == [] and not Reminder.objects.exists()
+
+
+class TestOneReader:
+    """One address, one letter a day, however many councils and whatever the reader is to them."""
+
+    @pytest.fixture
+    def far(self, council):
+        """A council of the same cluster on Kamchatka, with the same people."""
+        far = Council.objects.get(pk=council.pk)
+        far.pk, far.slug, far.name, far.time_zone = None, "far", "Камчатский совет", "Asia/Kamchatka"
+        far.save()
+        for seat in council.seats.all():
+            seat.pk, seat.council = None, far
+            seat.save()
+        return far
+
+    @pytest.fixture
+    def firm(self, council):
+        return council.seats.filter(role="member").first()
+
+    def given(self, council, chair, firm, text="Подготовить список.") -> Assignment:
+        return issue_resolution(council, by=chair, uid=uuid4(), text=text, executors=[firm.on_behalf_of])
+
+    def test_hears_of_both_councils_in_the_letter_of_the_first_morning(self, council, far, chair, firm):
+        Council.objects.filter(pk=council.pk).update(time_zone="Europe/Kaliningrad")
+        with time_machine.travel("2026-11-23 12:00+03:00", tick=False):
+            self.given(council, chair, firm, "Подготовить список.")
+            self.given(far, chair, firm, "Подготовить отчёт.")
+        mail.outbox.clear()
+        with time_machine.travel("2026-11-24 08:01+12:00", tick=False):
+            remind_everybody()
+            remind_everybody()
+        [(to, body)] = letters()
+        assert to == firm.person.user.email
+        assert "Подготовить список." in body and "Подготовить отчёт." in body
+        with time_machine.travel("2026-11-24 07:30+02:00", tick=False):
+            self.given(council, chair, firm, "Подготовить зал.")
+        with time_machine.travel("2026-11-24 08:01+02:00", tick=False):
+            remind_everybody()
+        assert letters() == []
+        with time_machine.travel("2026-11-25 08:01+02:00", tick=False):
+            remind_everybody()
+        [(_to, body)] = letters()
+        assert "Подготовить зал." in body and "Подготовить список." not in body
+
+    def test_without_an_account_is_written_to_with_a_link(self, council, chair, firm, client):
+        User.objects.filter(pk=firm.person.user.pk).update(is_active=False)
+        Membership.objects.filter(organization=firm.on_behalf_of).update(contacts="приёмная: Office@example.test")
+        with time_machine.travel("2026-11-23 12:00+03:00", tick=False):
+            first, second = (self.given(council, chair, firm, text) for text in ("Подготовить список.", "Дать отчёт."))
+        mail.outbox.clear()
+        for day in (date(2026, 11, 24), date(2026, 11, 25)):
+            remind_councils([(council, day)])
+        [(to, body)] = letters()
+        assert to == "office@example.test" and body.count("Новое поручение") == 2
+        assert "О чём напоминать" not in body and "Мои поручения" not in body
+        address = next(line for line in body.splitlines() if "/answer/" in line)
+        assert "Подготовить список." in client.get(address.removeprefix(settings.PORTAL_ORIGIN)).text
+        told = Reminder.objects.values_list("assignment", "user", "email")
+        assert list(told.order_by("pk")) == [(row.pk, None, "office@example.test") for row in (first, second)]
+
+    def test_who_only_sees_after_it_is_led_to_the_board(self, council, protocol, assignment, secretary, chair):
+        remind_councils([(council, date(2026, 12, 1))])
+        bodies = dict(letters())
+        assert reverse("councils:assignment", args=[assignment.pk]) in bodies[secretary.email]
+        assert "Мои поручения" not in bodies[secretary.email]
+        assert reverse("councils:my-assignment", args=[assignment.pk]) in bodies[chair.email]

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from cluster_portal.models import Letter
 from cluster_portal.workflow import Refused
-from councils.models import Assignment, Council, Decision, MeetingDigest
+from councils.models import Assignment, Council, Decision, MeetingDigest, Seat
 from councils.services import urging
 from councils.services.links import make_link, revoke_link
 from councils.services.protocols import approve_protocol, current_version, recall_protocol
@@ -67,6 +67,7 @@ class TestReminders:
         [message] = mail.outbox
         assert (message.to, message.subject, message.body) == ([chair.email], letters[0].subject, letters[0].text)
         assert "Ждём до среды." in message.body and "осталось 7 дней" in message.body
+        assert message.subject.endswith(", 2 поручения")
 
     def test_go_with_a_link_to_the_contacts_where_nobody_has_an_account(self, council, waiting, secretary):
         nobody_has_an_account(council, "тел. 12-34, приёмная: Office@example.test")
@@ -166,11 +167,24 @@ class TestLog:
         assert "разработать форму" not in page
         assert "Писем такого рода нет" in client.get(self.address(status="failed")).text
 
+    def test_of_another_council_of_the_cluster_is_not_shown(self, council, waiting, secretary, client):
+        sibling = Council.objects.get(pk=council.pk)
+        sibling.pk, sibling.slug = None, "sibling"
+        sibling.save()
+        person = factories.make_person(council.cluster, "Другова", user=factories.make_user("other@example.test"))
+        Seat.objects.create(council=sibling, person=person, role="secretary", starts_on=date(2017, 1, 1))
+        urging.send_reminders(waiting, by=secretary, key="1")
+        letter = Letter.objects.get(name="urge")
+        client.force_login(person.user)
+        assert letter.subject not in client.get(self.address()).text
+        assert client.post(reverse("councils:letter-retry", args=[letter.pk])).status_code == 404
+
     def test_is_narrowed_by_the_reader(self, waiting, secretary, client):
         urging.send_reminders(waiting, by=secretary, key="1")
         client.force_login(secretary)
         assert mail.outbox[0].subject in client.get(self.address(to=mail.outbox[0].to[0])).text
         assert mail.outbox[0].subject not in client.get(self.address(to="nobody")).text
+        assert client.get(f"{self.address()}?to=%00").status_code == 200
 
     def test_asks_the_same_of_one_letter_and_of_thirty(self, council, secretary, client):
         client.force_login(secretary)

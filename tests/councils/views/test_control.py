@@ -116,7 +116,7 @@ class TestLink:
 class TestDiscipline:
     def test_counts_by_the_day_of_the_fact(self, browser_of, secretary, chair, assignment):
         reports.enter_report(assignment, by=secretary, kind="done", text="Готово.", done_on=date(2026, 11, 21))
-        control.close_assignment(assignment, by=chair)
+        control.close_assignment(assignment, by=chair, note="Показано на заседании.")
         Assignment.objects.filter(pk=assignment.pk).update(due_on=date(2026, 11, 20), done_on=date(2026, 11, 24))
         answer = browser_of(chair).get("/desk/control/discipline/?first=2026-01-01&last=2026-12-31&xlsx=1")
         sheet = load_workbook(io.BytesIO(answer.content)).active
