@@ -1,5 +1,6 @@
 """One assignment: a letter, a report by its link, returned, sent again, closed on a phone, seen by the public."""
 
+import re
 from datetime import date
 
 import pytest
@@ -32,15 +33,28 @@ def report(page, text: str):
     expect(page.get_by_text("Отчёт отправлен.")).to_be_visible()
 
 
-def test_a_decision_is_carried_out(open_as, open_on_phone, mailbox, published, secretary, chair):
-    assignment = assignment_of(published, "2.1")
-    desk = open_as(secretary, "/desk/")
-    desk.get_by_role("link", name="Контроль").click()
-    desk.locator(f"a[href='/desk/control/{assignment.pk}/']").click()
-    desk.get_by_label("Электронная почта исполнителя").fill("executor@example.test")
-    desk.get_by_role("button", name="Отправить ссылку").click()
+def let_answer_by_letters_only(organization, email: str) -> None:
+    """Nobody of the organisation has an account; the contacts of its membership hold an address."""
+    organization.seats.update(on_behalf_of=None)
+    organization.memberships.update(contacts=f"приёмная, {email}")
 
-    executor = open_on_phone(None, mailbox.link(1))
+
+def test_a_decision_is_carried_out(open_as, open_on_phone, mailbox, meeting, secretary, chair, time_machine):
+    time_machine.move_to("2026-11-23 10:00+03:00")
+    recorded = factories.record_meeting(meeting, secretary)
+    assignment = Assignment.objects.get(decision__item__meeting=recorded, decision__text__contains="разработать форму")
+    let_answer_by_letters_only(assignment.organization, "executor@example.test")
+    factories.submitted(recorded, secretary)
+    phone = open_on_phone(chair, f"/protocols/{recorded.protocol.public_id}/review/")
+    phone.get_by_role("button", name="Согласовать протокол").click()
+    expect(phone.get_by_text("больше не изменятся")).to_be_visible()
+    tick()
+    [letter] = [letter for letter in mailbox.letters if letter["to"] == "executor@example.test"]
+    text = letter.get_body(("plain",)).get_content()
+    assert "новое поручение" in text.lower() and "разработать форму заявления" in text
+    executor = open_on_phone(None, re.search(r"https?://\S+/answer/\S+", text)[0])
+    desk = open_as(secretary, f"/desk/control/{assignment.pk}/")
+
     report(executor, "Форма разработана.")
     desk.reload()
     desk.get_by_label("Замечание").fill("Приложите подписанную форму.")
@@ -51,12 +65,16 @@ def test_a_decision_is_carried_out(open_as, open_on_phone, mailbox, published, s
     desk.reload()
     desk.get_by_role("button", name="Предложить снять с контроля").click()
 
-    phone = open_on_phone(chair, "/desk/control/")
+    phone.goto("/desk/control/")
     phone.get_by_role("checkbox").check()
     phone.get_by_role("button", name="Снять выбранные с контроля").click()
     expect(phone.get_by_text("1 поручение снято с контроля.")).to_be_visible()
 
-    public = open_as(None, f"/decisions/{published.public_id}-2-1/")
+    desk.goto("/desk/")
+    desk.get_by_role("link", name="Опубликовать").click()
+    desk.get_by_role("button", name="Опубликовать").click()
+    expect(desk.get_by_text("Протокол опубликован")).to_be_visible()
+    public = open_as(None, f"/decisions/{recorded.protocol.public_id}-2-1/")
     expect(public.get_by_role("main")).to_contain_text("исполнено")
     executor.reload()
     expect(executor.get_by_role("button", name="Отправить отчёт")).to_be_hidden()
