@@ -101,10 +101,10 @@ def _close_helpers(assignment: Assignment, by) -> None:
         helper.save(update_fields=["state", "done_on"])
 
 
-def close_assignments(assignments: Iterable[Assignment], *, by) -> int:
+def close_assignments(assignments: Iterable[Assignment], *, by, note: str = "") -> int:
     """In bulk, with one tap: all or nothing; returns how many."""
     with transaction.atomic():
-        return sum(bool(close_assignment(assignment, by=by)) for assignment in assignments)
+        return sum(bool(close_assignment(assignment, by=by, note=note)) for assignment in assignments)
 
 
 def drop_assignment(assignment: Assignment, *, by, decision: Decision, note: str = "") -> Assignment:
