@@ -116,7 +116,7 @@ def attention(user, councils: list[Council]) -> Attention:
         Line("extension", _("extension"), found["extension"]),
         Line(AssignmentStatus.PROPOSED.value, _("take off control"), found["proposed"]),
         Line("executor", _("name the right executor"), found["executor"]),
-        Line("too_late", _("deadline long gone"), found["too_late"]),
+        Line("too_late", _("overdue"), found["too_late"]),
     ]
     secretary = [
         Line(AssignmentStatus.REPORTED.value, _("reports to check"), found["reported"]),

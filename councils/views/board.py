@@ -93,6 +93,7 @@ class ControlBoardView(ListView):
             "asked": self.asked,
             "states": [
                 ("overdue", _("overdue")),
+                ("too_late", _("deadline long gone")),
                 ("extension", _("an extension is asked for")),
                 ("executor", _("name the right executor")),
                 ("partly", _("carried out in part, interim information")),
