@@ -76,6 +76,8 @@ def _state(assignment: Assignment, on: date) -> str:
     found = standing(assignment, on)
     said = getattr(assignment, "said", "")
     words = {"overdue": "срок истёк"}.get(found.code, "на исп." if found.code in RUNNING else found.words)
+    if found.code == "unknown" and said:
+        return typograph(said)
     return typograph("; ".join(filter(None, [words, said])))
 
 

@@ -147,6 +147,12 @@ class NameExecutorView(FormView):
     def decision(self) -> Decision:
         return get_object_or_404(without_executor(self.request.user), pk=self.kwargs["pk"])
 
+    def post(self, request, *args, **kwargs):
+        # The second click of a double click.
+        if named := controlled_by(request.user).filter(decision=kwargs["pk"], transitions__name="name").first():
+            return redirect("councils:assignment", named.pk)
+        return super().post(request, *args, **kwargs)
+
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"cluster": self.decision.item.meeting.council.cluster}
 

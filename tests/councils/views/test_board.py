@@ -139,6 +139,7 @@ class TestSteps:
         assert browser.post(path, {"executor": ""}).status_code == 422
         browser.post(path, {"executor": f"organization:{first}"})
         page = f"{BOARD}{orphan.assignments.get().pk}/"
+        assert browser.post(path, {"executor": f"organization:{first}"}).headers["Location"] == page
         again = browser.post(f"{page}reassign/", {"executor": f"organization:{second}"})
         assert again.status_code == 422 and again.context["executor_form"].errors["note"]
         browser.post(f"{page}reassign/", {"executor": f"organization:{second}", "note": "По профилю."})
