@@ -103,13 +103,17 @@ def attention(user, councils: list[Council]) -> Attention:
         return Attention([], [])
     roles = set(Seat.objects.of_user(user).values_list("role", flat=True))
     days = Days.now()
-    found = controlled_by(user, councils).aggregate(
-        proposed=Count("pk", filter=Q(state=AssignmentStatus.PROPOSED)),
-        reported=Count("pk", filter=Q(state=AssignmentStatus.REPORTED)),
-        overdue=Count("pk", filter=is_overdue(days)),
-        too_late=Count("pk", filter=is_too_late(councils, days)),
-        executor=Count("pk", filter=needs_executor()),
-        extension=Count("pk", filter=extension_asked()),
+    found = (
+        controlled_by(user, councils)
+        .filter(state__in=UNDER_CONTROL)
+        .aggregate(
+            proposed=Count("pk", filter=Q(state=AssignmentStatus.PROPOSED)),
+            reported=Count("pk", filter=Q(state=AssignmentStatus.REPORTED)),
+            overdue=Count("pk", filter=is_overdue(days)),
+            too_late=Count("pk", filter=is_too_late(councils, days)),
+            executor=Count("pk", filter=needs_executor()),
+            extension=Count("pk", filter=extension_asked()),
+        )
     )
     is_chair, is_secretary = bool(roles & set(OFFICERS)), Seat.Role.SECRETARY in roles
     chair = [

@@ -98,7 +98,9 @@ class ExecutorForm(forms.Form):
     """An organisation or a person of the cluster."""
 
     executor = forms.ChoiceField(label=_("Executor"))
-    note = forms.CharField(label=_("Why this executor"), max_length=2000, required=False, widget=forms.Textarea({"rows": 2}))
+    note = forms.CharField(
+        label=_("Why this executor"), max_length=2000, required=False, widget=forms.Textarea({"rows": 2})
+    )
 
     def __init__(self, *args, cluster: Cluster, **kwargs):
         super().__init__(*args, **kwargs)
