@@ -122,6 +122,10 @@ class TestDiscipline:
         answer = browser_of(chair).get("/desk/control/discipline/?first=2026-01-01&last=2026-12-31&xlsx=1")
         sheet = load_workbook(io.BytesIO(answer.content)).active
         assert list(sheet.values)[1] == (assignment.label, 2, 0, 1, 1, 0, 4)
+        assert list(sheet.values)[-1] == ("Всего", 2, 0, 1, 1, 0, 4)
+        shown = page(browser_of(chair), "/desk/control/discipline/?first=2026-01-01&last=2026-12-31")
+        assert "<h1>Отчёт об исполнительской дисциплине</h1>" in shown
+        assert "Средняя задержка, дней" in shown and 'class="total"' in shown
 
     def test_says_what_is_wrong_with_the_period(self, browser_of, chair, assignment):
         browser = browser_of(chair)
