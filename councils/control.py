@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from councils.due import CALENDAR
-from councils.models import Assignment, AssignmentLink, Council, Decision, Protocol, Seat
+from councils.models import Assignment, AssignmentLink, Council, Decision, DecisionRelation, Protocol, Seat
 from councils.models.councils import today
 from councils.verbs import VERB_CLASSES
 from councils.workflow import UNDER_CONTROL, AssignmentStatus
@@ -105,6 +105,11 @@ def without_executor(user) -> QuerySet[Decision]:
     controlled = [name for name, rule in VERB_CLASSES.items() if rule.on_control]
     rows = Decision.objects.filter(item__meeting__council__in=kept, verb_class__in=controlled, assignments=None)
     rows = rows.exclude(number="").filter(result=Decision.Result.ADOPTED, removed_at=None)
+    # What a later approved decision has ended needs nobody any more.
+    ended = DecisionRelation.objects.filter(
+        earlier=OuterRef("pk"), kind__in=[DecisionRelation.Kind.REPLACES, DecisionRelation.Kind.CANCELS]
+    )
+    rows = rows.exclude(Exists(ended.exclude(decision__number="")))
     return rows.select_related("item__meeting__protocol").order_by("-item__meeting__held_on", "pk")
 
 
@@ -119,10 +124,14 @@ def controlled_councils(user) -> QuerySet[Council]:
     return Council.objects.filter(pk__in=Seat.objects.of_user(user).filter(role__in=roles).values("council"))
 
 
-def controlled_by(user) -> QuerySet[Assignment]:
-    """Assignments of the councils whose secretary, chair or vice-chair the user is today, from their approval on."""
+def controlled_by(user, councils: list[Council] | None = None) -> QuerySet[Assignment]:
+    """Assignments of the councils whose secretary, chair or vice-chair the user is today, from their approval on.
+
+    `councils` are those, where the caller knows them already.
+    """
     # A list, not a subquery: among so many joins PostgreSQL would ask it last, of all the rows of the country.
-    councils = list(controlled_councils(user).values_list("pk", flat=True))
+    if councils is None:
+        councils = list(controlled_councils(user))
     rows = Assignment.objects.filter(decision__item__meeting__council__in=councils)
     return with_record(rows.exclude(state__in=[AssignmentStatus.DRAFT, AssignmentStatus.UNTRACKED]))
 
@@ -196,6 +205,13 @@ def has_in_hand(assignment: Assignment) -> Person | None:
     """
     person = assignment.handed_to
     return person if person is not None and person.organization_id == assignment.organization_id else None
+
+
+def secretaries_of(assignment: Assignment) -> list[Person]:
+    """Whom the executor asks: name and e-mail of the council's secretary today."""
+    council = assignment.decision.item.meeting.council
+    seats = Seat.objects.filter(council=council, role=Seat.Role.SECRETARY).valid_on(today(council))
+    return [seat.person for seat in seats.select_related("person__user")]
 
 
 def gatherers(assignment: Assignment) -> QuerySet[Person]:

@@ -62,6 +62,18 @@ def discipline(assignments: Iterable[Assignment], days: Days) -> list[Executor]:
     return sorted(found.values(), key=lambda one: (-(one.average_delay or 0), one.name))
 
 
+def total_of(rows: Iterable[Executor]) -> Executor:
+    """The last row of the table, everywhere the same."""
+    total = Executor(_("In all"))
+    for row in rows:
+        total.in_time += row.in_time
+        total.late += row.late
+        total.open += row.open
+        total.overdue += row.overdue
+        total.delays += row.delays
+    return total
+
+
 def in_period(assignments: QuerySet[Assignment], first: date, last: date) -> QuerySet[Assignment]:
     """Those whose deadline falls into the period, first and last day included."""
     return assignments.filter(due_on__gte=first, due_on__lte=last).order_by("pk")
@@ -81,5 +93,7 @@ def columns() -> list[tuple[str, int]]:
 
 
 def table(rows: Iterable[Executor]) -> Iterable[list]:
-    for row in rows:
+    """The rows and, where there is one, their total."""
+    rows = list(rows)
+    for row in [*rows, *([total_of(rows)] if rows else [])]:
         yield [row.name, row.total, row.in_time, row.late, row.open, row.overdue, row.average_delay]

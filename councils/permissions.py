@@ -112,6 +112,10 @@ def can_close_assignment(user, assignment: Assignment) -> bool:
     return has_seat(user, council, *OFFICERS)
 
 
+def can_reassign_assignment(user, assignment: Assignment) -> bool:
+    return has_seat(user, assignment.decision.item.meeting.council, Seat.Role.SECRETARY, *OFFICERS)
+
+
 def can_move_deadline(user, assignment: Assignment) -> bool:
     return has_seat(user, assignment.decision.item.meeting.council, *OFFICERS)
 

@@ -37,6 +37,8 @@ def _events(row: PublishedDecision, assignment: Assignment) -> Iterable[Event]:
     zone = ZoneInfo(row.council.time_zone)
     words = {
         "begin": _("came under control"),
+        "name": _("the executor was named"),
+        "reassign": _("another executor was named"),
         "report": _("a report came"),
         "close": _("taken off control"),
         "close_parts": _("taken off control"),

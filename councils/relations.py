@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from cluster_portal.text import clean_text
 from councils.control import is_from_paper, standing, with_record
@@ -20,6 +20,18 @@ MOST_FOUND = 20
 ENDING = (DecisionRelation.Kind.REPLACES, DecisionRelation.Kind.CANCELS)
 # Nobody waits for these any more: done, given up, or never under control.
 OVER = (AssignmentStatus.CLOSED, AssignmentStatus.OBSOLETE, AssignmentStatus.UNTRACKED)
+
+
+LATER = {
+    DecisionRelation.Kind.AMENDS: gettext_lazy("Changed by a later decision"),
+    DecisionRelation.Kind.REPLACES: gettext_lazy("Replaced by a later decision"),
+    DecisionRelation.Kind.CANCELS: gettext_lazy("Cancelled by a later decision"),
+}
+EARLIER = {
+    DecisionRelation.Kind.AMENDS: gettext_lazy("Changes an earlier decision"),
+    DecisionRelation.Kind.REPLACES: gettext_lazy("Replaces an earlier decision"),
+    DecisionRelation.Kind.CANCELS: gettext_lazy("Cancels an earlier decision"),
+}
 
 
 @dataclass(frozen=True)
@@ -179,3 +191,24 @@ def impossible_orders(assignments: QuerySet[Assignment]) -> list[Awaited]:
     waiting = DecisionDependency.objects.filter(decision=OuterRef("decision"))
     keys = [row.decision_id for row in rows.filter(Exists(waiting)) if not is_from_paper(row)]
     return [row for wait in waits_of(keys).values() for row in wait.rows if row.is_late_for]
+
+
+@dataclass(frozen=True)
+class LinkedDecision:
+    """«Заменён более поздним решением» and the official address of the other decision."""
+
+    words: str
+    decision: Decision
+
+
+def linked_decisions(decision: Decision) -> list[LinkedDecision]:
+    """Approved decisions that change, replace or cancel this one, and those that it changes itself; one query."""
+    both = DecisionRelation.objects.filter(Q(earlier=decision) | Q(decision=decision)).exclude(decision__number="")
+    ways = (f"{name}__{way}" for name in ("decision", "earlier") for way in ("item__meeting", "published"))
+    both = both.select_related(*ways).order_by("pk")
+    return [
+        LinkedDecision(str(LATER[row.kind]), row.decision)
+        if row.earlier_id == decision.pk
+        else LinkedDecision(str(EARLIER[row.kind]), row.earlier)
+        for row in both
+    ]

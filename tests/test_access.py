@@ -69,6 +69,9 @@ BY_POST_ONLY = always("login 405 405 405 405 405")
 # Whoever knows the secret address is the applicant.
 BY_POST_FOR_EVERYBODY = always("405 405 405 405 405 405")
 
+# A decision that asks for an execution and names nobody.
+ORPHAN = "Направить письмо."
+
 APPLICATION_STEPS = ("take", "ask", "notes", "receive", "propose", "admit", "extract", "consent")
 
 CANDIDATE_PAGES = ("candidates", "candidate-add", "candidate-import")
@@ -89,6 +92,8 @@ CONTROL_STEPS = tuple(
         "extension",
         "paper",
         "withdraw",
+        "reassign",
+        "keep",
     )
 )
 
@@ -211,6 +216,9 @@ ON_GET = {
     "councils:assignment-answer": EVERYBODY,
     "councils:resolution-create": always("login 404 403 200 200 404"),
     "councils:my-assignment-paper": BY_POST_ONLY,
+    "councils:my-assignment-sheet": BY_POST_ONLY,
+    "councils:assignment-answer-sheet": BY_POST_FOR_EVERYBODY,
+    "councils:name-executor": OF_THE_CLUSTER,
     "councils:assignment-answer-paper": BY_POST_FOR_EVERYBODY,
     "councils:assignment-answer-report": BY_POST_FOR_EVERYBODY,
     "councils:assignment-answer-extend": BY_POST_FOR_EVERYBODY,
@@ -306,6 +314,9 @@ ON_POST = (
         "councils:my-assignment-hand-over": always("login 404 404 404 may 404"),
         "councils:resolution-create": always("login 404 403 may may 404"),
         "councils:my-assignment-paper": always("login 404 404 404 may 404"),
+        "councils:my-assignment-sheet": always("login 404 404 404 may 404"),
+        "councils:assignment-answer-sheet": always("may may may may may may"),
+        "councils:name-executor": always("login 404 404 422 404 404"),
         "councils:assignment-answer-paper": always("may may may may may may"),
         "councils:assignment-answer-report": always("may may may may may may"),
         "councils:assignment-answer-extend": always("may may may may may may"),
@@ -461,6 +472,8 @@ class Portal:
             }
         elif name == "councils:personal-calendar":
             known = {"token": give_calendar(factories.officer(self.council, "secretary"))}
+        elif name == "councils:name-executor":
+            known = {"pk": Decision.objects.get(item__meeting=self.meetings["approved"], text=ORPHAN).pk}
         elif name == "councils:letter-retry":
             known = {"pk": self.council.cluster.letters.first().letter_id}
         elif name == "councils:report-file":
@@ -527,6 +540,8 @@ def portal(django_db_setup, django_db_blocker):
         submitted = submit_application(ready(council.cluster))
         attach_file(submitted, kind="letter", name="letter.pdf", content=b"%PDF-1.4\n%%EOF")
         point = Decision.objects.filter(item__meeting=meetings["approved"]).first()
+        orphan = {"number": "1.9", "verb_class": "instructing", "position": 9}
+        Decision.objects.create(item=point.item, text=ORPHAN, **orphan)
         extract = certify_extract(meetings["approved"].protocol, [point.uid], by=secretary)
         assignment, token = under_control(meetings["approved"], secretary)
         plan = plan_in_force(council, secretary, chair)

@@ -188,6 +188,11 @@ class Assignment(models.Model):
         return self.label
 
     @property
+    def is_of_group(self) -> bool:
+        """The part of a group that one of its members answers."""
+        return self.whole_id is not None and not self.period
+
+    @property
     def label(self) -> str:
         """The executor as people call him."""
         if self.organization_id:

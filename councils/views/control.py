@@ -1,6 +1,7 @@
 """The board of control: the secretary's and the chair's steps with assignments, the sheet, the discipline."""
 
 from datetime import date
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,106 +12,44 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from django.views.generic import ListView, TemplateView, View
+from django.utils.translation import gettext_lazy
+from django.views.generic import FormView, TemplateView, View
 
 from cluster_portal.sheets import XLSX_TYPE, xlsx_content
 from cluster_portal.views import problem, refused
 from cluster_portal.workflow import Refused
 from councils import permissions
-from councils.control import ANSWERED_ITSELF, WAITING, assigned_to, controlled_by, controlled_councils, without_executor
+from councils.attention import is_misplaced
+from councils.board import LONGEST_KEY
+from councils.control import assigned_to, controlled_by, controlled_councils, without_executor
 from councils.days import Days
-from councils.discipline import columns, discipline, in_period, table
+from councils.discipline import columns, discipline, in_period, table, total_of
 from councils.discipline_report import discipline_chart, discipline_pdf
-from councils.forms.control import EventForm, ExtensionForm, LinkForm, NoteForm, PeriodForm, ReportForm
-from councils.forms.parts import SplitForm
-from councils.models import Assignment, ExtensionRequest, Meeting, ReportFile
-from councils.relations import impossible_orders, waits_of
-from councils.services import control, extensions, links, parts, reports, resolutions, terms
-from councils.views.assignments import (
-    LONGEST_KEY,
-    AssignmentStep,
-    assignment_context,
-    chosen_keys,
-    sheet_response,
-    with_standing,
+from councils.forms.control import (
+    EnterReportForm,
+    EventForm,
+    ExecutorForm,
+    ExtensionForm,
+    LinkForm,
+    NoteForm,
+    PeriodForm,
+    ReturnForm,
 )
-from councils.workflow import ASSIGNMENT, UNDER_CONTROL, AssignmentStatus
+from councils.forms.parts import SplitForm
+from councils.models import Assignment, Decision, Meeting, ReportFile
+from councils.services import control, extensions, links, parts, reassign, reports, resolutions, terms
+from councils.views.assignments import (
+    EXTENSION,
+    REPORT,
+    AssignmentStep,
+    add_errors,
+    assignment_context,
+    sheet_response,
+)
+from councils.workflow import UNDER_CONTROL
 
 # More bars than this are read in the table.
 MOST_BARS = 40
-
-
-class ControlBoardView(ListView):
-    """The board: what is late and what comes soon first, by date; filters by state and organisation."""
-
-    template_name = "councils/control.html"
-    context_object_name = "assignments"
-    paginate_by = 50
-
-    @cached_property
-    def controlled(self):
-        return controlled_by(self.request.user)
-
-    def get_queryset(self):
-        rows = self.controlled
-        if not permissions.holds_office(self.request.user):
-            raise PermissionDenied(_("The board of control is for the secretary and the chair."))
-        state, organization = self.request.GET.get("state", ""), self.request.GET.get("organization", "")
-        if state == "overdue":
-            rows = rows.filter(
-                ANSWERED_ITSELF,
-                Days.now().past("due_on", "decision__item__meeting__council"),
-                state__in=WAITING,
-                decision__item__meeting__protocol__origin="portal",
-            )
-        elif state in AssignmentStatus.values:
-            rows = rows.filter(state=state)
-        else:
-            rows = rows.filter(state__in=UNDER_CONTROL)
-        if organization.isdecimal() and len(organization) <= LONGEST_KEY:
-            rows = rows.filter(organization=int(organization))
-        return rows.order_by("due_on", "pk")
-
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(**kwargs)
-        user = self.request.user
-        rows = with_standing(context["assignments"])
-        waits = waits_of(row.decision_id for row in rows)
-        for row in rows:
-            row.wait = waits.get(row.decision_id)
-        executors = self.controlled.exclude(organization=None).order_by("organization__search_key")
-        asked = ExtensionRequest.objects.filter(assignment__in=self.controlled, status="asked")
-        # Asked once a council, not once a row.
-        councils = {row.decision.item.meeting.council_id: row for row in rows}
-        closing = {key for key, row in councils.items() if permissions.can_close_assignment(user, row)}
-        closable = [
-            row
-            for row in rows
-            if ASSIGNMENT.allows("close", row.state) and row.decision.item.meeting.council_id in closing
-        ]
-        is_secretary = permissions.secretary_clusters(user).exists()
-        return context | {
-            "assignments": rows,
-            "states": [
-                ("overdue", _("overdue")),
-                *[(s.value, s.label) for s in UNDER_CONTROL],
-                (AssignmentStatus.CLOSED.value, AssignmentStatus.CLOSED.label),
-            ],
-            "state": self.request.GET.get("state", ""),
-            "organization": self.request.GET.get("organization", ""),
-            "executors": executors.values_list("organization", "organization__short_name").distinct(),
-            "extensions": asked.select_related(
-                "assignment__decision__item__meeting", "assignment__organization", "assignment__person"
-            ),
-            "orphans": without_executor(user)[:20],
-            "impossible": impossible_orders(self.controlled),
-            "councils": controlled_councils(user),
-            "closable": closable,
-            "is_secretary": is_secretary,
-            # The secretary reminds of anything, the chair closes what can be closed.
-            "choosable": rows if is_secretary else closable,
-        }
 
 
 class AssignmentView(TemplateView):
@@ -122,9 +61,17 @@ class AssignmentView(TemplateView):
         user = self.request.user
         assignment = get_object_or_404(controlled_by(user), pk=self.kwargs["pk"])
         context = assignment_context(assignment)
+        del context["report_form"]
+        for request in context["extensions"]:
+            request.form = NoteForm(auto_id=f"extension{request.pk}_%s")
         is_resolution = assignment.decision.item.meeting.kind == Meeting.Kind.RESOLUTION
         can_control = permissions.can_control_assignment(user, assignment)
         can_close = permissions.can_close_assignment(user, assignment)
+        may_reassign = (
+            context["is_open"]
+            and assignment.collector_id is None
+            and permissions.can_reassign_assignment(user, assignment)
+        )
         return super().get_context_data(
             **context,
             links=assignment.links.all() if can_control else [],
@@ -139,9 +86,14 @@ class AssignmentView(TemplateView):
             and is_resolution
             and permissions.can_withdraw_resolution(user, assignment.decision.item.meeting),
             transitions=assignment.transitions.select_related("by").prefetch_related("by__persons"),
-            note_form=NoteForm(),
+            note_form=ReturnForm(auto_id="decide_%s"),
+            withdraw_form=NoteForm(auto_id="withdraw_%s"),
+            keep_form=NoteForm(auto_id="keep_%s"),
+            executor_form=_executor_form(assignment) if may_reassign else None,
+            asks_executor=may_reassign and is_misplaced(assignment),
             link_form=LinkForm(),
             split_form=SplitForm(assignment=assignment) if _may_be_split(assignment, can_control) else None,
+            report_form=EnterReportForm(assignment=assignment),
             report_url=reverse("councils:assignment-report", args=[assignment.pk]),
             paper_url=reverse("councils:assignment-paper", args=[assignment.pk]),
             back=reverse("councils:control"),
@@ -150,14 +102,85 @@ class AssignmentView(TemplateView):
         )
 
 
+def _executor_form(assignment: Assignment, *args) -> ExecutorForm:
+    return ExecutorForm(*args, cluster=assignment.decision.item.meeting.council.cluster)
+
+
 def _may_be_split(assignment: Assignment, can_control: bool) -> bool:
     is_open = assignment.state in UNDER_CONTROL
     return can_control and is_open and bool(assignment.group_name) and not assignment.has_parts
 
 
-class SplitView(AssignmentStep):
+class ControlStep(AssignmentStep):
+    def page_class(self):
+        return AssignmentView
+
+
+class ReassignView(ControlStep):
+    """«Назначить другого исполнителя»."""
+
+    form_name = "executor_form"
+    done = gettext_lazy("Another executor has the assignment; he is told by a letter.")
+
+    def form(self, assignment):
+        return _executor_form(assignment, self.request.POST)
+
+    def step(self, assignment, data):
+        reassign.reassign_assignment(assignment, by=self.request.user, **data)
+
+
+class KeepView(ControlStep):
+    """«Оставить за исполнителем»."""
+
+    form_name = "keep_form"
+    done = gettext_lazy("The assignment stays with its executor; he is told why.")
+
+    def step(self, assignment, data):
+        reassign.keep_executor(assignment, by=self.request.user, **data)
+
+
+class NameExecutorView(FormView):
+    """The first executor of a frozen decision that names nobody."""
+
+    template_name = "councils/name_executor.html"
+    form_class = ExecutorForm
+
+    @cached_property
+    def decision(self) -> Decision:
+        return get_object_or_404(without_executor(self.request.user), pk=self.kwargs["pk"])
+
+    def post(self, request, *args, **kwargs):
+        # The second click of a double click.
+        if named := controlled_by(request.user).filter(decision=kwargs["pk"], transitions__name="name").first():
+            return redirect("councils:assignment", named.pk)
+        return super().post(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"cluster": self.decision.item.meeting.council.cluster}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(decision=self.decision, **kwargs)
+
+    def form_valid(self, form):
+        try:
+            assignment = reassign.name_executor(self.decision, by=self.request.user, **form.cleaned_data)
+        except Refused as error:
+            return refused(self.request, error)
+        except ValidationError as error:
+            add_errors(form, error)
+            return self.form_invalid(form)
+        messages.success(self.request, _("The executor is named and the assignment is under control."))
+        return redirect("councils:assignment", assignment.pk)
+
+    def form_invalid(self, form):
+        context = self.get_context_data(form=form)
+        return self.render_to_response(context, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+class SplitView(ControlStep):
     """A group's assignment is given to its members."""
 
+    form_name = "split_form"
     done = gettext_lazy("The members have got the assignment, each for itself.")
 
     def form(self, assignment):
@@ -167,76 +190,83 @@ class SplitView(AssignmentStep):
         parts.split_group(assignment, by=self.request.user, **data)
 
 
-class EnterReportView(AssignmentStep):
-    form_class = ReportForm
+class EnterReportView(ControlStep):
+    form_name = REPORT
     done = gettext_lazy("The report is entered.")
+
+    def form(self, assignment):
+        return EnterReportForm(self.request.POST, self.request.FILES, assignment=assignment)
 
     def step(self, assignment, data):
         reports.enter_report(assignment, by=self.request.user, **data)
 
 
-class ProposeView(AssignmentStep):
+class ProposeView(ControlStep):
+    form_class = ReturnForm
     done = gettext_lazy("Proposed to be taken off control.")
 
     def step(self, assignment, data):
         control.propose_closing(assignment, by=self.request.user, **data)
 
 
-class ReturnView(AssignmentStep):
+class ReturnView(ControlStep):
+    form_class = ReturnForm
     done = gettext_lazy("The assignment is returned to be finished.")
 
     def step(self, assignment, data):
         control.return_assignment(assignment, by=self.request.user, **data)
 
 
-class CloseView(AssignmentStep):
+class CloseView(ControlStep):
+    form_class = ReturnForm
     done = gettext_lazy("The assignment is taken off control.")
 
     def step(self, assignment, data):
         control.close_assignment(assignment, by=self.request.user, **data)
 
 
-class MoveDeadlineView(AssignmentStep):
-    form_class = ExtensionForm
+class MoveDeadlineView(ControlStep):
+    form_class, form_name = ExtensionForm, EXTENSION
     done = gettext_lazy("The deadline is moved; the earlier one is kept.")
 
     def step(self, assignment, data):
         extensions.move_deadline(assignment, by=self.request.user, **data)
 
 
-class BeginTermView(AssignmentStep):
+class BeginTermView(ControlStep):
     """The event from which the term is counted has come."""
 
-    form_class = EventForm
+    form_class, form_name = EventForm, "event_form"
     done = gettext_lazy("The deadline is counted from this day.")
 
     def step(self, assignment, data):
         terms.begin_term(assignment, by=self.request.user, **data)
 
 
-class WithdrawView(AssignmentStep):
+class WithdrawView(ControlStep):
+    form_name = "withdraw_form"
     done = gettext_lazy("The resolution is taken back; its executors are told.")
 
     def step(self, assignment, data):
         resolutions.withdraw_resolution(assignment, by=self.request.user, **data)
 
 
-class SendLinkView(AssignmentStep):
-    form_class = LinkForm
+class SendLinkView(ControlStep):
+    form_class, form_name = LinkForm, "link_form"
     done = gettext_lazy("The letter is on its way.")
 
     def step(self, assignment, data):
         links.send_link(assignment, by=self.request.user, **data)
 
 
-class RevokeLinkView(AssignmentStep):
+class RevokeLinkView(ControlStep):
     done = gettext_lazy("The link is good no more.")
 
     def step(self, assignment, data):
         links.revoke_link(get_object_or_404(assignment.links, pk=self.kwargs["link"]), by=self.request.user)
 
 
-class DecideExtensionView(AssignmentStep):
+class DecideExtensionView(ControlStep):
     done = gettext_lazy("Decided; the executor sees it.")
 
     def step(self, assignment, data):
@@ -246,21 +276,10 @@ class DecideExtensionView(AssignmentStep):
             raise ValidationError(_("Choose: grant or refuse."))
         extensions.decide_extension(request, by=self.request.user, granted=decision == "grant", **data)
 
-
-class CloseManyView(View):
-    """In bulk, with one tap."""
-
-    http_method_names = ["post"]
-
-    def post(self, request):
-        rows = list(controlled_by(request.user).filter(pk__in=chosen_keys(request)))
-        try:
-            count = control.close_assignments(rows, by=request.user)
-        except Refused as error:
-            return refused(request, error)
-        closed = ngettext("{count} assignment is off control.", "{count} assignments are off control.", count)
-        messages.success(request, closed.format(count=count))
-        return redirect("councils:control")
+    def fill(self, context, form):
+        for request in context["extensions"]:
+            if request.pk == self.kwargs["extension"]:
+                request.form = form
 
 
 class ReportFileView(View):
@@ -309,14 +328,16 @@ class DisciplineView(TemplateView):
         if "xlsx" in request.GET and form.is_valid():
             return self._xlsx(rows, form.cleaned_data["first"], form.cleaned_data["last"])
         return self.render_to_response(
-            self.get_context_data(form=form, rows=rows, chart=discipline_chart(rows[:MOST_BARS]))
+            self.get_context_data(
+                form=form, rows=rows, chart=discipline_chart(rows[:MOST_BARS], is_narrow=True), total=total_of(rows)
+            )
         )
 
     def post(self, request):
         """The PDF, by POST: it renders."""
         form, rows = self._report(request.POST)
         if not form.is_valid() or not rows:
-            return problem(request, 422, _("There is nothing to print"), _("No deadline falls into this period."))
+            return problem(request, 422, _("There is nothing to print"), _("There are no deadlines in this period."))
         first, last = form.cleaned_data["first"], form.cleaned_data["last"]
         content = discipline_pdf(rows, controlled_councils(request.user), first, last, timezone.localdate())
         name = f"discipline-{first:%Y-%m-%d}-{last:%Y-%m-%d}.pdf"

@@ -16,7 +16,6 @@ from django.utils.cache import patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
 from cluster_portal.limits import is_allowed
@@ -27,20 +26,11 @@ from councils.days import Days
 from councils.feed import ENTRIES, FEED_TYPE, atom_bytes
 from councils.models import DecisionRelation, PublishedDecision
 from councils.public_history import public_history, published_files
+from councils.relations import EARLIER, LATER
 from councils.views.public import PUBLIC_CACHE
 
 # A table of ten thousand rows is two seconds of work: so many large ones in a minute for one address.
 LARGE_TABLES, MINUTE = 5, 60
-LATER = {
-    DecisionRelation.Kind.AMENDS: gettext_lazy("Changed by a later decision"),
-    DecisionRelation.Kind.REPLACES: gettext_lazy("Replaced by a later decision"),
-    DecisionRelation.Kind.CANCELS: gettext_lazy("Cancelled by a later decision"),
-}
-EARLIER = {
-    DecisionRelation.Kind.AMENDS: gettext_lazy("Changes an earlier decision"),
-    DecisionRelation.Kind.REPLACES: gettext_lazy("Replaces an earlier decision"),
-    DecisionRelation.Kind.CANCELS: gettext_lazy("Cancels an earlier decision"),
-}
 
 
 @method_decorator(login_not_required, name="dispatch")

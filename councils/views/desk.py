@@ -3,8 +3,9 @@
 from django.views.generic import TemplateView
 
 from councils.applications import waiting_count
+from councils.attention import attention
 from councils.changes import waiting_changes
-from councils.control import waiting_for
+from councils.control import controlled_councils, waiting_for
 from councils.models import Meeting, Protocol, Seat
 from councils.workflow import MeetingStatus, ProtocolStatus
 from members.permissions import represented_memberships
@@ -32,6 +33,7 @@ class DeskView(TemplateView):
             protocol__status=ProtocolStatus.DRAFT,
             status__in=[MeetingStatus.PLANNED, MeetingStatus.RUNNING, MeetingStatus.HELD],
         )
+        holds_office = any(seat.role != Seat.Role.MEMBER for seat in seats)
         represented = list(represented_memberships(user))
         clusters = {membership.cluster_id for membership in represented}
         coming = Meeting.objects.published().filter(council__cluster__in=clusters).select_related("council")
@@ -47,7 +49,8 @@ class DeskView(TemplateView):
             changes=waiting_changes(user).count() if kept else 0,
             represented=represented,
             coming=coming[:SHOWN] if clusters else [],
-            holds_office=any(seat.role != Seat.Role.MEMBER for seat in seats),
+            holds_office=holds_office,
+            attention=attention(user, list(controlled_councils(user))) if holds_office else None,
             my_assignments=waiting_for(user),
             upcoming=meetings.filter(status=MeetingStatus.PLANNED)
             .exclude(council__in=kept)

@@ -17,7 +17,7 @@ from councils.models import Council, Meeting, Seat
 from councils.record import load_record
 from councils.services.effects import planned_effects
 from councils.services.meetings import cancel_meeting, create_meeting
-from councils.services.progress import prepare_progress
+from councils.services.progress import prepare_progress, progress_question
 from councils.services.protocols import proposed_number, submit_protocol
 from councils.views.recording import recorded_meeting, visible_meeting
 from councils.views.steps import StepView
@@ -93,6 +93,7 @@ class MeetingView(TemplateView):
             is_frozen=frozen,
             number=meeting.number or meeting.paper_number,
             proposed_number=proposed_number(meeting),
+            has_progress=is_secretary and progress_question(meeting) is not None,
             # What the chair writes back is for those who mend it.
             transitions=steps if is_secretary or can_review else [],
             **kwargs,

@@ -15,13 +15,15 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
 from cluster_portal.views import problem
-from councils.control import ANSWERED_ITSELF, WAITING, answered_by, assigned_to
+from councils.control import ANSWERED_ITSELF, WAITING, answered_by, assigned_to, secretaries_of
 from councils.forms.control import ExtensionForm, ReportForm
 from councils.forms.parts import HandOverForm
-from councils.models import Assignment, AssignmentLink, CalendarLink, Reason
+from councils.models import Assignment, AssignmentLink, AssignmentReport, CalendarLink, Reason
 from councils.services import extensions, links, parts, reports
 from councils.services.reminders import choose_reminders
 from councils.views.assignments import (
+    EXTENSION,
+    REPORT,
     AssignmentStep,
     PaperView,
     assignment_context,
@@ -64,10 +66,12 @@ class MyAssignmentView(TemplateView):
             **assignment_context(assignment),
             links=[],
             may_answer=True,
+            secretaries=secretaries_of(assignment),
             report_url=reverse("councils:my-assignment-report", args=[assignment.pk]),
             calendar_url=reverse("councils:my-assignment-calendar", args=[assignment.pk]),
             paper_url=reverse("councils:my-assignment-paper", args=[assignment.pk]),
             extension_url=reverse("councils:my-assignment-extend", args=[assignment.pk]),
+            sheet_url=reverse("councils:my-assignment-sheet", args=[assignment.pk]),
             hand_over_url=reverse("councils:my-assignment-hand-over", args=[assignment.pk]),
             hand_over_form=HandOverForm(assignment=assignment),
             back=reverse("councils:my-assignments"),
@@ -83,21 +87,27 @@ class MyStep(AssignmentStep):
     def next_page(self, assignment):
         return reverse("councils:my-assignment", args=[assignment.pk])
 
+    def page_class(self):
+        return MyAssignmentView
+
     @property
     def author(self) -> reports.Author:
         return reports.Author(self.request.user)
 
 
 class ReportStep:
-    form_class = ReportForm
-    done = gettext_lazy("The report is sent.")
+    form_name = REPORT
+    done = gettext_lazy("The report is sent. It is with the secretary: there is nothing more for you to do now.")
+
+    def form(self, assignment):
+        return ReportForm(self.request.POST, self.request.FILES, assignment=assignment)
 
     def step(self, assignment, data):
         reports.report_assignment(assignment, self.author, **data)
 
 
 class ExtendStep:
-    form_class = ExtensionForm
+    form_class, form_name = ExtensionForm, EXTENSION
     done = gettext_lazy("The request for an extension is sent to the chair.")
 
     def step(self, assignment, data):
@@ -115,6 +125,7 @@ class MyExtendView(ExtendStep, MyStep):
 class MyHandOverView(MyStep):
     """«Перепоручить» inside the organisation."""
 
+    form_name = "hand_over_form"
     done = gettext_lazy("Written down: who has it in hand.")
 
     def form(self, assignment):
@@ -125,6 +136,21 @@ class MyHandOverView(MyStep):
 
 
 class MyPaperView(PaperView):
+    def fetch(self):
+        return my_assignment(self.request.user, self.kwargs["pk"])
+
+
+class OneSheet:
+    """The assignment as one A4 sheet with room for a resolution."""
+
+    http_method_names = ["post"]
+
+    def post(self, request, **kwargs):
+        assignment = self.fetch()
+        return sheet_response([assignment], assignment.label)
+
+
+class MyOneSheetView(OneSheet, View):
     def fetch(self):
         return my_assignment(self.request.user, self.kwargs["pk"])
 
@@ -188,9 +214,13 @@ class ByLink:
         return get_object_or_404(answered_by(self.link()))
 
     def own_reports(self):
-        """What was written by the links that this reader has got."""
+        """What was written by the links that this reader has got, and that the secretary has entered something.
+
+        What others of the organisation wrote is not his; the secretary's words may be notes and stay inside.
+        """
         link = self.link()
-        return link.assignment.reports.filter(link__email=link.email).prefetch_related("files")
+        shown = Q(link__email=link.email) | Q(way=AssignmentReport.Way.SECRETARY)
+        return link.assignment.reports.filter(shown).prefetch_related("files").order_by("-at", "-pk")
 
     @property
     def author(self) -> reports.Author:
@@ -198,6 +228,9 @@ class ByLink:
 
     def next_page(self, assignment):
         return reverse("councils:assignment-answer", args=[self.kwargs["token"]])
+
+    def page_class(self):
+        return AssignmentAnswerView
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -207,16 +240,18 @@ class AssignmentAnswerView(ByLink, TemplateView):
     template_name = "councils/assignment.html"
 
     def get_context_data(self, **kwargs):
-        token = self.kwargs["token"]
+        token, assignment = self.kwargs["token"], self.fetch()
         return super().get_context_data(
-            **assignment_context(self.fetch()) | {"reports": self.own_reports()},
+            **assignment_context(assignment) | {"reports": self.own_reports()},
             links=[],
             may_answer=True,
+            secretaries=secretaries_of(assignment),
             by_link=True,
             report_url=reverse("councils:assignment-answer-report", args=[token]),
             calendar_url=reverse("councils:assignment-answer-calendar", args=[token]),
             paper_url=reverse("councils:assignment-answer-paper", args=[token]),
             extension_url=reverse("councils:assignment-answer-extend", args=[token]),
+            sheet_url=reverse("councils:assignment-answer-sheet", args=[token]),
             **kwargs,
         )
 
@@ -233,4 +268,9 @@ class AnswerExtendView(ByLink, ExtendStep, AssignmentStep):
 
 @method_decorator(login_not_required, name="dispatch")
 class AnswerPaperView(ByLink, PaperView):
+    pass
+
+
+@method_decorator(login_not_required, name="dispatch")
+class AnswerSheetView(ByLink, OneSheet, View):
     pass

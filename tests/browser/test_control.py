@@ -61,13 +61,15 @@ def test_a_decision_is_carried_out(open_as, open_on_phone, mailbox, meeting, sec
     desk.get_by_role("button", name="Вернуть на доработку").click()
     executor.reload()
     expect(executor.get_by_text("возвращено на доработку")).to_be_visible()
+    expect(executor.locator("#remark")).to_contain_text("Приложите подписанную форму.")
     report(executor, "Подписанная форма приложена.")
     desk.reload()
     desk.get_by_role("button", name="Предложить снять с контроля").click()
 
     phone.goto("/desk/control/")
-    phone.get_by_role("checkbox").check()
-    phone.get_by_role("button", name="Снять выбранные с контроля").click()
+    expect(phone.get_by_role("heading", name="Требуют вмешательства председателя")).to_be_visible()
+    expect(phone.get_by_role("checkbox")).to_be_checked()
+    phone.get_by_role("button", name="Снять с контроля отмеченные").click()
     expect(phone.get_by_text("1 поручение снято с контроля.")).to_be_visible()
 
     desk.goto("/desk/")

@@ -44,3 +44,12 @@ def test_long_names_take_two_lines_and_stay_whole_in_the_title():
 def test_nothing_is_a_chart_without_rows_and_markup_is_text():
     assert drawn([]).find("{http://www.w3.org/2000/svg}title").text == "Исполнение <поручений>"
     assert "<b>&" in "".join(text for text in texts(drawn([Bar("<b>&", (1, 0, 0, 0))])))
+
+
+def test_on_a_phone_the_numbers_stand_under_the_bars_and_the_legend_wraps():
+    rows = [Bar("ОГБПОУ «Колледж»", (3, 1, 0, 0)), Bar("ООО «Завод»", (0, 0, 1, 1))]
+    chart = stacked_bars(rows, legend=LEGEND, title="", is_narrow=True)
+    assert chart["width"] <= 420 and len({entry["y"] for entry in chart["legend"]}) > 1
+    first, second = chart["rows"]
+    assert first["label"][0]["y"] < first["segments"][0]["y"] < first["numbers"]["y"] < second["label"][0]["y"]
+    assert max(float(part["x"]) + float(part["width"]) for part in first["segments"]) <= chart["width"]

@@ -1,12 +1,16 @@
 """The founding protocol: every fact of the original stands in the PDF, and every difference is intended."""
 
 import re
+from datetime import date
 
 import pypdfium2
 import pytest
 
+from councils.attention import attention
+from councils.control import standing, without_executor
 from councils.demo import FOUNDING, load_demo
 from councils.models import Assignment, Decision, Protocol, Seat
+from councils.services.reassign import name_executor
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +135,21 @@ def test_three_deadlines_are_owed_by_those_whom_the_text_names(demo):
         ("1.7", "ОГБПОУ СмолАПО", "2017-11-30"),
         ("1.8", "ОГБПОУ СмолАПО", "2017-12-08"),
     }
+
+
+def test_what_names_nobody_is_a_finding_for_the_secretary(demo):
+    keeper = demo.meeting.council.seats.filter(role="secretary", person__user__isnull=False).first().person.user
+    rows = without_executor(keeper).filter(item__meeting=demo.meeting)
+    found = {row.number: row.text for row in rows}
+    assert "1.5" in found and "Губернатор" in found["1.5"]
+    assert {"1.6", "1.7", "1.8"}.isdisjoint(found)
+    [line] = [line for line in attention(keeper, [demo.meeting.council]).of_the_secretary if line.state == "nobody"]
+    assert line.words == "решения без исполнителя" and line.count >= len(found)
+    named = name_executor(
+        rows.get(number="1.5"), by=keeper, organization=demo.meeting.council.cluster.base_organization
+    )
+    assert named.due_on is None and standing(named, date(2026, 11, 28)).code == "unknown"
+    assert "1.5" not in {row.number for row in without_executor(keeper)}
 
 
 def test_nothing_is_invented(demo):

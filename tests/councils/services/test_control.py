@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cluster_portal.workflow import Refused
 from councils.control import assigned_to, controlled_by, standing
+from councils.document import build_document
 from councils.models import Assignment, AssignmentLink, Council, Meeting, PublishedDecision
 from councils.services import control, extensions, links, parts, progress, relations, reports, resolutions
 from councils.workflow import AssignmentStatus
@@ -239,11 +240,18 @@ class TestProgress:
     ):
         meeting = factories.make_meeting(council, secretary, held_on=HELD + timedelta(days=60))
         item = progress.prepare_progress(meeting, by=secretary)
-        assert item.heard.splitlines()[0].startswith("– п. 2.1 протокола от 20.11.2026 № 1, ")
-        assert [point.stage for point in item.decisions.all()] == ["project"]
+        [point] = item.decisions.all()
+        head, *lines = point.text.splitlines()
+        assert point.stage == "project" and head.endswith("ранее принятых решений:")
+        first = next(line for line in lines if line.startswith("– п. 2.1 протокола от 20.11.2026 № 1 ("))
+        assert "разработать форму" in first and "срок 30.11.2026: " in first
+        assert all(line.endswith(";") for line in lines[:-1]) and lines[-1].endswith(".")
+        assert "осталось" not in point.text and "не установлен: срок" not in point.text
         reports.report_assignment(assignment, executor, **DONE)
         again = progress.prepare_progress(meeting, by=secretary)
-        assert again.pk == item.pk and "отчёт представлен" in again.heard
+        assert again.pk == item.pk and "отчёт представлен" in again.decisions.get().text
+        [block, table] = build_document(meeting)["items"][-1]["decisions"][-1]["blocks"]
+        assert block["kind"] == "paragraph" and len(table["items"]) == len(lines)
         with pytest.raises(PermissionDenied):
             progress.prepare_progress(meeting, by=chair)
 
@@ -411,8 +419,8 @@ class TestAfterAReview:
     def test_what_the_secretary_has_added_to_the_progress_stays(self, council, assignment, secretary):
         meeting = factories.make_meeting(council, secretary, held_on=HELD + timedelta(days=60))
         item = progress.prepare_progress(meeting, by=secretary)
-        item.heard += "\nДокладчик пояснил: всё идёт."
-        item.save()
-        again = progress.prepare_progress(meeting, by=secretary)
-        assert again.heard.endswith("Докладчик пояснил: всё идёт.")
-        assert again.heard.count("п. 2.1 протокола") == 1
+        point = item.decisions.get()
+        point.text += "\n– докладчик пояснил: всё идёт."
+        point.save()
+        text = progress.prepare_progress(meeting, by=secretary).decisions.get().text
+        assert text.endswith("– докладчик пояснил: всё идёт.") and text.count("п. 2.1 протокола") == 1

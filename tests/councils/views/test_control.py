@@ -48,7 +48,7 @@ class TestBoard:
         ]  # fmt: skip
         Assignment.objects.bulk_create(rows)
         browser = browser_of(secretary)
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(20):
             assert page(browser, "/desk/control/").count("2.1<br>") == 31
 
     def test_the_sheet_of_an_executor_is_a_pdf_with_his_assignments(self, browser_of, secretary, assignment):
@@ -65,7 +65,8 @@ class TestExecutor:
         browser = browser_of(chair)
         assert "разработать форму" in page(browser, "/my/assignments/")
         answer = browser.post(f"/my/assignments/{assignment.pk}/report/", REPORT, follow=True)
-        assert "Отчёт отправлен." in answer.content.decode()
+        assert "Отчёт отправлен. Он у секретаря" in answer.content.decode()
+        assert "Дополнить отчёт" in answer.content.decode()
         assert Assignment.objects.get(pk=assignment.pk).state == "reported"
 
     def test_finds_what_the_council_has_before_the_many_that_are_finished(self, browser_of, chair, assignment):
@@ -121,6 +122,10 @@ class TestDiscipline:
         answer = browser_of(chair).get("/desk/control/discipline/?first=2026-01-01&last=2026-12-31&xlsx=1")
         sheet = load_workbook(io.BytesIO(answer.content)).active
         assert list(sheet.values)[1] == (assignment.label, 2, 0, 1, 1, 0, 4)
+        assert list(sheet.values)[-1] == ("Всего", 2, 0, 1, 1, 0, 4)
+        shown = page(browser_of(chair), "/desk/control/discipline/?first=2026-01-01&last=2026-12-31")
+        assert "<h1>Отчёт об исполнительской дисциплине</h1>" in shown
+        assert "Средняя задержка, дней" in shown and 'class="total"' in shown
 
     def test_says_what_is_wrong_with_the_period(self, browser_of, chair, assignment):
         browser = browser_of(chair)
