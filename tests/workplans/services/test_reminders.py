@@ -34,7 +34,7 @@ def told(council, on: date) -> dict[str, str]:
 def test_are_told_of_in_the_one_letter_of_the_day(council, plan, chair):
     letters = told(council, date(2026, 11, 25))
     body = letters[chair.email]
-    assert "осталось 3 рабочих дня: п. 1.1 плана «Разработать форму заявления», срок 30.11.2026" in body
+    assert "– Осталось 3 рабочих дня: п. 1.1 плана «Разработать форму заявления», срок 30.11.2026" in body
     assert "Напоминаем о поручениях" in body
     assert chair.email not in told(council, date(2026, 11, 26)) or "п. 1.1 плана" not in told(
         council, date(2026, 11, 26)
