@@ -86,3 +86,33 @@ def _wrapped(label: str) -> list[str]:
         return [f"{label[: LINE_LENGTH - 1]}…" if len(label) > LINE_LENGTH else label]
     second = " ".join(rest)
     return [first, f"{second[: LINE_LENGTH - 1]}…" if len(second) > LINE_LENGTH else second] if second else [first]
+
+
+# A chart for a phone: the label over its bar, the numbers under it, the legend in as many lines as it takes.
+NARROW, NARROW_LINE, NARROW_BAR = 340, 18, 20
+NARROW_LETTERS = 44
+
+
+def narrow_bars(rows: Sequence[Bar], *, legend: Sequence[str], title: str) -> dict[str, Any]:
+    """The same bars one under another, 340 units wide; drawn by templates/components/bars_narrow.html."""
+    longest, y = max((sum(row.values) for row in rows), default=0), 4
+    entries = []
+    for label, (sign, fill) in zip(legend, MARKS, strict=False):
+        entries.append({"y": y, "sign": sign, "fill": fill, "label": label})
+        y += NARROW_LINE
+    lines = []
+    for row in rows:
+        y += NARROW_LINE
+        label = row.label if len(row.label) <= NARROW_LETTERS else f"{row.label[: NARROW_LETTERS - 1]}…"
+        segments, x = [], 0.0
+        for (_sign, fill), value in zip(MARKS, row.values, strict=False):
+            width = NARROW * value / longest if longest else 0
+            if value:
+                segments.append({"x": f"{x:.1f}", "width": f"{width:.1f}", "fill": fill})
+            x += width
+        signs = zip(MARKS, row.values, strict=False)
+        numbers = "  ".join(f"{sign} {value}" for (sign, _fill), value in signs if value)
+        places = {"label_y": y, "bar_y": y + 6, "numbers_y": y + 6 + NARROW_BAR + 14}
+        lines.append(places | {"label": label, "full": row.label, "segments": segments, "numbers": numbers})
+        y = places["numbers_y"] + 8
+    return {"width": NARROW, "height": y + 4, "title": title, "legend": entries, "rows": lines}
