@@ -5,6 +5,7 @@ from django.views.generic import TemplateView
 from councils.applications import waiting_count
 from councils.changes import waiting_changes
 from councils.control import waiting_for
+from councils.desk_lines import desk_lines
 from councils.models import Meeting, Protocol, Seat
 from councils.workflow import MeetingStatus, ProtocolStatus
 from members.permissions import represented_memberships
@@ -55,5 +56,6 @@ class DeskView(TemplateView):
             recent=protocols.filter(
                 status__in=[ProtocolStatus.APPROVED, ProtocolStatus.REGISTERED, ProtocolStatus.PUBLISHED]
             )[:SHOWN],
+            desk_lines=desk_lines(user),
             **kwargs,
         )
