@@ -160,6 +160,7 @@ def _multiply(source: WorkPlan) -> int:
                 title=f"План работы на {year} год",
                 status="draft",
                 current=None,
+                published=None,
                 **span,
             )
             for council in councils
@@ -167,8 +168,8 @@ def _multiply(source: WorkPlan) -> int:
         versions = PlanVersion.objects.bulk_create(seed.fresh(version, plan=plan) for plan in plans)
         PlanApproval.objects.bulk_create(seed.fresh(version.approval, version=own) for own in versions)
         for plan, own in zip(plans, versions, strict=True):
-            plan.current, plan.status = own, "approved"
-        WorkPlan.objects.bulk_update(plans, ["current", "status"])
+            plan.current, plan.published, plan.status = own, own, "approved"
+        WorkPlan.objects.bulk_update(plans, ["current", "published", "status"])
         for council, plan in zip(councils, plans, strict=True):
             _copy_rows(plan, year, activities, executors, members[council.cluster_id])
     return len(councils) * YEARS

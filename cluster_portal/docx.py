@@ -15,6 +15,8 @@ from cluster_portal.text import clean_text
 FONT, POINTS = "Times New Roman", 14
 # Millimetres: left, right, top, bottom (ГОСТ Р 7.0.97-2016, with more room on the left for filing).
 MARGINS = {"left": 30, "right": 10, "top": 20, "bottom": 20}
+# Lines of half a landscape page, and millimetres of a letter.
+HALF_PAGE, LETTER = 14, 2
 A4 = {"page_width": 210, "page_height": 297}
 TEXT_WIDTH = 210 - 30 - 10
 
@@ -85,7 +87,7 @@ class Paper:
     def table(
         self, rows: Sequence[Sequence[str]], widths: Sequence[int], *, borders: bool = True, head: bool = False
     ) -> None:
-        """Cells of text in columns of so many millimetres; a row is never parted between pages.
+        """Cells of text in columns of so many millimetres; only a row of more than half a page may be parted.
 
         With `head` the first row stands on every page; a row of one cell goes over the whole width.
         """
@@ -99,7 +101,8 @@ class Paper:
             column.width = Mm(width)
         for place, cells in enumerate(rows):
             row = table.add_row()
-            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+            if _lines(cells, widths) <= HALF_PAGE:
+                row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
             if head and place == 0:
                 row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
             if len(cells) == 1 and len(widths) > 1:
@@ -113,6 +116,16 @@ class Paper:
         buffer = io.BytesIO()
         self.document.save(buffer)
         return buffer.getvalue()
+
+
+def _lines(cells: Sequence[str], widths: Sequence[int]) -> int:
+    """Lines that a row takes, roughly."""
+    if len(cells) != len(widths):
+        return 1
+    return max(
+        sum(1 + len(line) * LETTER // width for line in text.split("\n"))
+        for text, width in zip(cells, widths, strict=True)
+    )
 
 
 def read_tables(content: bytes, most_rows: int) -> Table:

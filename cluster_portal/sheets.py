@@ -68,12 +68,17 @@ def xlsx_content(title: str, columns: Columns, rows: Rows) -> bytes:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     for place, (_heading, width) in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.freeze_panes = "A2"
+    # On paper: on its long side, as wide as the sheet, with the heading on every page.
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
     wrapped, bold = Alignment(wrap_text=True, vertical="top"), Font(bold=True)
 
     def cell(value: Cell):

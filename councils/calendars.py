@@ -24,6 +24,8 @@ LAST_DAY = date(LAST_YEAR, 12, 31)
 SENSIBLE = Q(held_on__range=(date(FIRST_YEAR, 1, 1), LAST_DAY))
 # Entries of other apps for one person: they add themselves when they load.
 OTHERS: list[Callable[[User, date], list[Event]]] = []
+# Entries of other apps for everybody, of one council or of all.
+PUBLIC_OTHERS: list[Callable[[Council | None, date], list[Event]]] = []
 # All of a row of the register that its entry says.
 SHOWN = ("public_id", "held_on", "protocol_number", "number", "text", "executor", "due_on", "status")
 BACK = timedelta(days=366)
@@ -31,7 +33,7 @@ FALLEN = (MeetingStatus.CANCELLED, MeetingStatus.POSTPONED, MeetingStatus.FAILED
 
 
 def public_events(council: Council | None, on: date) -> list[Event]:
-    """Meetings to come, published ones, the deadlines of published decisions; of one council or of all; two queries."""
+    """Meetings to come, published ones, the deadlines of published decisions; of one council or of all."""
     # Whatever becomes of a meeting that was announced, its entry stays: calendars that hold it strike it out.
     announced = Q(held_on__gte=on, council__publishes=True)
     known = announced | Q(held_on__gte=on - BACK, protocol__status=ProtocolStatus.PUBLISHED)
@@ -42,12 +44,13 @@ def public_events(council: Council | None, on: date) -> list[Event]:
         meetings, rows = meetings.filter(council=council), rows.filter(council=council)
     rows = rows.only(*SHOWN).annotate(moved=Count("decision__assignments__deadline_changes"))
     return [
-        *(_meeting_event(row, is_public=True) for row in meetings.order_by(*_nearest("held_on", on))[:MOST_EVENTS]),
-        *(_decision_event(row) for row in rows.order_by(*_nearest("due_on", on))[:MOST_EVENTS]),
+        *(_meeting_event(row, is_public=True) for row in meetings.order_by(*nearest("held_on", on))[:MOST_EVENTS]),
+        *(_decision_event(row) for row in rows.order_by(*nearest("due_on", on))[:MOST_EVENTS]),
+        *(event for source in PUBLIC_OTHERS for event in source(council, on)),
     ]
 
 
-def _nearest(field: str, on: date) -> list:
+def nearest(field: str, on: date) -> list:
     """What is to come, the next first; then what is past, the last first: so a limit cuts off what is farthest."""
     coming = Case(When(**{f"{field}__gte": on}, then=F(field)))
     return [coming.asc(nulls_last=True), f"-{field}", "pk"]
@@ -58,8 +61,8 @@ def personal_events(user, on: date) -> list[Event]:
     rows = assigned_to(user, on).filter(due_on__gte=on - BACK).filter(ANSWERED_ITSELF)
     meetings = _counted(Meeting.objects.visible_to(user).filter(SENSIBLE, held_on__gte=on - BACK))
     return [
-        *(_meeting_event(meeting) for meeting in meetings.order_by(*_nearest("held_on", on))[:MOST_EVENTS]),
-        *(_assignment_event(row) for row in _with_moves(rows).order_by(*_nearest("due_on", on))[:MOST_EVENTS]),
+        *(_meeting_event(meeting) for meeting in meetings.order_by(*nearest("held_on", on))[:MOST_EVENTS]),
+        *(_assignment_event(row) for row in _with_moves(rows).order_by(*nearest("due_on", on))[:MOST_EVENTS]),
         *(event for source in OTHERS for event in source(user, on)),
     ]
 

@@ -11,6 +11,7 @@ import unicodedata
 from typing import Any
 
 from cluster_portal.text import search_key
+from councils.attachments import Attachment, attachments_of
 from councils.blocks import text_blocks
 from councils.due import due_date
 from councils.models import AgendaItem, Attendance, Council, Decision, Meeting, Protocol
@@ -99,9 +100,10 @@ def build_document(meeting: Meeting, record: Record | None = None) -> Document:
     if not paper:
         rows = sorted(rows, key=lambda row: search_key(row.full_name))
     attendance = [_attendance(row, persons, record) for row in rows if _is_printed(row)]
+    attached = attachments_of(meeting)
     document = _head(record, persons, paper)
     document["attendance"] = attendance
-    document["items"] = [_item(record, item, persons, paper) for item in record.questions]
+    document["items"] = [_item(record, item, persons, attached) for item in record.questions]
     if record.agenda:
         document |= _present(agenda_vote=_vote(record, record.agenda, persons))
     if not paper:
@@ -205,14 +207,14 @@ def _vote(record: Record, row: AgendaItem | Decision, persons: _Persons) -> Docu
     return vote
 
 
-def _item(record: Record, item: AgendaItem, persons: _Persons, paper: bool) -> Document:
+def _item(record: Record, item: AgendaItem, persons: _Persons, attached: dict[str, list[Attachment]]) -> Document:
     number = record.positions[item.pk]
     # The document holds what is printed: the short form has no discussion.
     is_full = record.council.form == Council.Form.FULL
     by_uid = {row.uid: row for row in record.attendance}
     speakers = [persons.of_attendance(by_uid[uid]) for uid in record.speakers_of(item) if uid in by_uid]
     decisions = [
-        _decision(record, item, decision, persons, place)
+        _decision(record, item, decision, persons, place) | _attachments(attached.get(str(decision.uid), []))
         for place, decision in enumerate(record.decisions[item.pk], start=1)
     ]
     is_decided = item.outcome == AgendaItem.Outcome.DECISION
@@ -242,6 +244,13 @@ def _decision(record: Record, item: AgendaItem, decision: Decision, persons: _Pe
     )
 
 
+def _attachments(rows: list[Attachment]) -> Document:
+    """The documents that a decision approves; their own texts are frozen where they live."""
+    return _present(
+        attachments=[{"title": row.title, "sha256": row.sha256, "public_sha256": row.public_sha256} for row in rows]
+    )
+
+
 def _executor(assignment, persons: _Persons, record: Record) -> Document:
     if assignment.organization_id:
         who = {"organization": assignment.organization.short_name}
@@ -267,7 +276,8 @@ def _deadline(record: Record, decision: Decision) -> Document:
 def public_edition(document: Document) -> Document:
     """The edition for everybody: a person without a basis for publication is a post and an organisation.
 
-    Who voted how is left out; the counts stay only where the council publishes them. Pure: the document that is
+    Who voted how is left out; the counts stay only where the council publishes them. Of an attachment only the hash of
+    its own public edition is told. Pure: the document that is
     given does not change.
     """
     public = json.loads(json.dumps(document))
@@ -276,6 +286,8 @@ def public_edition(document: Document) -> Document:
         if "publication" not in entry:
             for name in ("surname", "given_name", "patronymic"):
                 entry.pop(name, None)
+    for row in _attachments_of(public):
+        row["sha256"] = row.pop("public_sha256")
     votes_public = document["council"].get("votes_public", False)
     for holder, key in _votes_of(public):
         holder[key].pop("choices", None)
@@ -284,6 +296,11 @@ def public_edition(document: Document) -> Document:
         if not votes_public:
             holder[key] = {"kind": holder[key]["kind"]}
     return public
+
+
+def _attachments_of(document: Document):
+    decisions = (decision for item in document["items"] for decision in item.get("decisions", []))
+    return [row for decision in decisions for row in decision.get("attachments", [])]
 
 
 def _votes_of(document: Document):

@@ -1,6 +1,6 @@
-"""What the apps above do when a protocol is frozen or a meeting falls through: they add themselves when they load.
+"""What the apps above do when a protocol is frozen or published, or a meeting falls through.
 
-The councils know nothing of plans; a plan follows the decision that approves it.
+They add themselves when they load: the councils know nothing of plans; a plan follows the decision that approves it.
 """
 
 from collections.abc import Callable
@@ -9,12 +9,19 @@ from councils.models import Meeting, Protocol
 
 # Called within the transaction that freezes, as (protocol, by).
 FROZEN: list[Callable[[Protocol, object], None]] = []
+# Called within the transaction that publishes, as (protocol, by).
+PUBLISHED: list[Callable[[Protocol, object], None]] = []
 # Called within the transaction that cancels, as (meeting, by).
 RELEASED: list[Callable[[Meeting, object], None]] = []
 
 
 def follow_frozen(protocol: Protocol, by) -> None:
     for follow in FROZEN:
+        follow(protocol, by)
+
+
+def follow_published(protocol: Protocol, by) -> None:
+    for follow in PUBLISHED:
         follow(protocol, by)
 
 

@@ -1,10 +1,13 @@
 """What is still missing for a valid record: sentences, each with the place where it is mended."""
 
+import re
 from dataclasses import dataclass
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from cluster_portal.text import folded
+from councils.attachments import attachments_of
 from councils.due import due_date, resolve_deadline
 from councils.models import AgendaItem, Attendance, Decision, Seat
 from councils.models.councils import today
@@ -20,6 +23,7 @@ from councils.workflow import MeetingStatus
 BY_REGULATION = ("recurring", "permanent", "urgent")
 # So many letters of a word do not change with its case.
 STEM = 4
+APPROVES_PLAN = re.compile(r"\s*утвердить\b[^.;]*?\bплан", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ def missing_for_submission(record: Record) -> list[Missing]:
         found += _vote(record, record.agenda, record.agenda, "head")
     for item in record.questions:
         found += _item(record, item)
+    found += _attachments(record)
     if record.shelf and record.decisions[record.shelf.pk]:
         found.append(Missing(_("Thoughts are still put aside: move them to a question or remove them."), "shelf"))
     return found
@@ -129,6 +134,17 @@ def _item(record: Record, item: AgendaItem):
     yield from _vote(record, item, item, target)
     for decision in decisions:
         yield from _decision(record, item, decision)
+
+
+def _attachments(record: Record):
+    """«Утвердить план …» without the plan itself is a hint: it may lie on paper."""
+    decisions = [row for item in record.questions for row in record.decisions[item.pk] if APPROVES_PLAN.match(row.text)]
+    attached = attachments_of(record.meeting) if decisions else {}
+    for decision in decisions:
+        if str(decision.uid) not in attached:
+            short = Truncator(decision.text.strip().split("\n")[0]).chars(60)
+            sentence = _("The document that the decision «{text}» approves is not attached.").format(text=short)
+            yield Missing(sentence, f"decision:{decision.uid}", blocks=False)
 
 
 def _decision(record: Record, item: AgendaItem, decision: Decision):

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from councils.attachments import Attachment, attachments_of
 from councils.deadlines import due_words
 from councils.models import DecisionReview, ProtocolVersion
 
@@ -25,6 +26,7 @@ class Point:
     executors: str
     deadline: str
     concerns_chair: bool
+    attachments: list[Attachment]
     review: DecisionReview | None
 
     @property
@@ -36,6 +38,7 @@ def review_points(version: ProtocolVersion, standing: dict[str, DecisionReview])
     """Points of the version in the order of the paper."""
     document = json.loads(version.document)
     chair = document["persons"].get(document.get("presided_by"), {})
+    attached = attachments_of(version.protocol.meeting)
     points = []
     for item in document["items"]:
         for decision in item.get("decisions", []):
@@ -50,6 +53,7 @@ def review_points(version: ProtocolVersion, standing: dict[str, DecisionReview])
                     executors=", ".join(_executor(document, executor) for executor in decision.get("executors", [])),
                     deadline=due_words(deadline.get("rule", {}), due_on) or deadline.get("text", ""),
                     concerns_chair=_concerns(decision, document, chair),
+                    attachments=attached.get(decision["uid"], []),
                     review=standing.get(decision["uid"]),
                 )
             )

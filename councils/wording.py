@@ -111,6 +111,7 @@ def _question_lines(question: dict) -> list[str]:
         lines.append(f"{decision['number']} {decision['lead']}")
         for block in decision["blocks"]:
             lines += block["lines"] or [block["text"]]
+        lines += decision["attachments"]
         lines.append(decision["closing"])
     return [*lines, *question["closing"]]
 
@@ -326,6 +327,9 @@ def _decision(doc: dict, item: dict, decision: dict) -> dict:
         "number": number,
         "lead": lead,
         "blocks": blocks,
+        "attachments": [
+            f"Приложение: {row['title']}, SHA-256 {row['sha256']}" for row in decision.get("attachments", [])
+        ],
         "closing": _decision_vote(doc, item, decision),
     }
 

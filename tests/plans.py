@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from councils.services.protocols import publish_protocol
 from tests import factories
 from workplans.draft import make_row, make_section
 from workplans.models import PlanFile, PlanProposal, WorkPlan
@@ -34,13 +35,19 @@ def make_plan(council, by, **fields) -> WorkPlan:
     return plans.create_plan(council, by=by, **(values | {"draft": make_draft(council)} | fields))
 
 
-def approved_plan(council, by, chair, **fields) -> WorkPlan:
-    """A plan in force: proposed to a meeting whose protocol was approved."""
+def approved_plan(council, by, chair, *, is_published: bool = True, **fields) -> WorkPlan:
+    """A plan in force: proposed to a meeting whose protocol was approved, and published unless told otherwise."""
     plan = make_plan(council, by, **fields)
-    meeting = factories.make_meeting(council, by)
-    approve(plan, meeting, by, chair)
+    protocol = approve(plan, factories.make_meeting(council, by), by, chair)
+    if is_published:
+        publish(protocol, by)
     plan.refresh_from_db()
     return plan
+
+
+def publish(protocol, by):
+    """The secretary looks at the public edition and publishes it."""
+    return publish_protocol(protocol, by=by, file_sha=protocol.files.get(edition="public").sha256)
 
 
 def approve(plan: WorkPlan, meeting, by, chair, word: str = ""):

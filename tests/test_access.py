@@ -247,6 +247,7 @@ ON_GET = {
     "workplans:plan-pdf": EVERYBODY,
     "workplans:plan-changes": EVERYBODY,
     "workplans:plan-desk-pdf": SEATS,
+    "workplans:plan-desk-report": SEATS,
     "workplans:plan-compare": SEATS,
     "workplans:plans": SIGNED_IN,
     "workplans:plan-create": ANY_SECRETARY,

@@ -88,6 +88,18 @@ class Stretch:
     activity: Activity
     cells: tuple[tuple[Month, str], ...]
 
+    @property
+    def span(self) -> str:
+        """«апр – июн 2018», in words for a narrow screen, where the columns do not fit."""
+        busy = [month for month, cell in self.cells if cell]
+        if not busy:
+            return ""
+        first, last = busy[0], busy[-1]
+        if first == last:
+            return f"{first.name} {first.first.year}"
+        year = "" if first.first.year == last.first.year else f" {first.first.year}"
+        return f"{first.name}{year} – {last.name} {last.first.year}"
+
 
 def timeline(rows: Iterable[Activity], months: list[Month]) -> list[Stretch]:
     return [Stretch(row, tuple((month, _cell(row, month)) for month in months)) for row in rows]

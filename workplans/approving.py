@@ -28,6 +28,11 @@ def question(title: str, *, changes: bool) -> str:
     return f"Об утверждении {'плана' if named.startswith('план ') else 'документа'} {named.split(' ', 1)[1]}"
 
 
+def activity_question(title: str) -> str:
+    """«О мероприятии плана «Провести ярмарку вакансий»»: the secretary may put it in better words."""
+    return f"О мероприятии плана «{' '.join(title.split()).rstrip('.')}»"
+
+
 def sentence(title: str, *, changes: bool) -> str:
     """The point of a decision that the portal proposes."""
     if changes:

@@ -4,14 +4,16 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from councils.applications import open_meetings
 from councils.models import AgendaItem, Decision, Meeting
+from councils.models.councils import today
 from councils.relations import numbered
 from workplans import permissions
-from workplans.models import PlanApproval, WorkPlan
-from workplans.workflow import PLAN, WAITING, PlanStatus
+from workplans.activities import with_standing
+from workplans.models import Activity, PlanApproval, WorkPlan
+from workplans.workflow import PLAN, WAITING, ActivityStatus, PlanStatus
 
 MOST_DECISIONS = 50
 _S = PlanStatus
@@ -30,6 +32,13 @@ NEXT = {
 }
 
 
+# What counts days for one activity is said of many without them.
+STATES = {
+    "active": pgettext_lazy("activities", "in progress"),
+    "overdue": pgettext_lazy("activities", "overdue"),
+}
+
+
 def possible_steps(user, plan: WorkPlan) -> set[str]:
     """Steps that the user may take now; «register» and «approve» follow from protocols."""
     if not permissions.can_edit_plan(user, plan):
@@ -38,6 +47,37 @@ def possible_steps(user, plan: WorkPlan) -> set[str]:
     if "close" in steps and plan.activities.unfinished().exists():
         steps.remove("close")
     return steps
+
+
+def activities_in_force(plan: WorkPlan) -> list[Activity]:
+    """The activities of the version in force, each with how it stands today; one query."""
+    rows = list(plan.activities.in_force()) if plan.current_id else []
+    for row in rows:
+        row.plan = plan
+    return with_standing(rows, today(plan.council))
+
+
+def counted_standings(activities: list[Activity]) -> list[dict]:
+    """How many activities stand how: {"code", "words", "count"}, in the order in which the states first come."""
+    found: dict[str, dict] = {}
+    for row in activities:
+        code = {"soon": "active"}.get(row.standing.code, row.standing.code)
+        words = STATES.get(code, row.standing.words)
+        found.setdefault(code, {"code": code, "words": words, "count": 0})["count"] += 1
+    return list(found.values())
+
+
+def why_not_closed(user, plan: WorkPlan, activities: list[Activity]) -> str:
+    """Why the plan cannot be closed yet; nothing where it can, or where it is not for this person."""
+    if not PLAN.allows("close", plan.status) or not permissions.can_close_plan(user, plan):
+        return ""
+    waiting = sum(row.status in (ActivityStatus.OPEN, ActivityStatus.MARKED) for row in activities)
+    words = ngettext(
+        "It cannot be closed yet: {count} activity is not finished.",
+        "It cannot be closed yet: {count} activities are not finished.",
+        waiting,
+    )
+    return words.format(count=waiting) if waiting else ""
 
 
 def is_off_agenda(plan: WorkPlan) -> bool:

@@ -18,6 +18,8 @@ COLUMNS = {
     "result": ("Ожидаемый результат", 30, 40),
     "mark": ("Отметка о выполнении", 22, 26),
 }
+# Millimetres of the sheet of changes.
+CHANGE_WIDTHS = (14, 35, 85, 85, 38)
 DATE = re.compile(r"\d\d\.\d\d\.\d{4}")
 # Sheets count their days from 1900, and their February of that year has 29.
 FIRST_TYPED = date(1900, 3, 1)
@@ -90,4 +92,22 @@ def plan_docx(document: Document, view: Mapping) -> bytes:
     if view["signature"]:
         name = view["signature"]["name"] or "И.О. Фамилия"
         paper.paragraph(f"{view['signature']['role']} ______________________ {name}", align="left", space=10)
+    _add_changes(paper, view)
     return paper.content()
+
+
+def _add_changes(paper: Paper, view: Mapping) -> None:
+    """«Лист изменений», as on the PDF; what differs is not marked."""
+    if not view["changes"]:
+        return
+    paper.heading("Лист изменений", 2)
+    rows = [list(view["change_columns"])]
+    for row in view["changes"]:
+        sides = ("\n".join(_side(part) for part in row[name]) for name in ("before", "after"))
+        rows.append([row["number"], f"{row['point']}\n{row['words']}", *sides, row["paper"]])
+    paper.table(rows, CHANGE_WIDTHS, head=True)
+
+
+def _side(part: Mapping) -> str:
+    label = f"{part['label']}: " if part["label"] else ""
+    return label + "".join(piece["text"] for piece in part["pieces"])

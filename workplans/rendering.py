@@ -14,6 +14,7 @@ from councils.speech import initials_surname
 from members.models import Person
 from workplans.comparison import Comparison, compare
 from workplans.document import Document, build_document, sha256, upgrade
+from workplans.editions import public_activities
 from workplans.models import PlanFile, PlanVersion, WorkPlan
 from workplans.wording import Approval, plan_view, public_state
 from workplans.workflow import EDITABLE
@@ -39,13 +40,15 @@ def plan_address(plan: WorkPlan) -> str:
 
 
 def paper_in_force(plan: WorkPlan, edition: str) -> Paper:
-    """The version in force with its approval mark and the sheet of its changes."""
+    """The version in force with its approval mark and the sheet of its changes; before everybody the published one."""
+    plan = plan.as_public() if edition == Edition.PUBLIC else plan
     version = plan.current
     view = plan_view(
         frozen_document(version, edition),
-        approvals=[approval_of(row) for row in approved_versions(plan)],
+        approvals=[approval_of(row) for row in approved_versions(plan, edition)],
         changes=changes_of(plan, edition),
-        address=plan_address(plan),
+        # Of a council that publishes nothing there is no page to look at.
+        address=plan_address(plan) if plan.council.publishes else "",
         digest=version.public_sha256 if edition == Edition.PUBLIC else version.sha256,
         signatory=_signatory(plan, version.approval.approved_on, edition),
     )
@@ -67,10 +70,7 @@ def draft_document(plan: WorkPlan) -> Document:
 
 def page_view(plan: WorkPlan, approved: list[PlanVersion]) -> dict:
     """The public edition of the version in force, with the state of every activity today; one query."""
-    rows = plan.activities.in_force().only("uid", "status", "outcome", "starts_on", "due_on", "done_on", "plan")
-    on = today(plan.council)
-    for row in rows:
-        row.plan = plan
+    rows, on = public_activities(plan), today(plan.council)
     return plan_view(
         frozen_document(plan.current, Edition.PUBLIC),
         approvals=[approval_of(row) for row in approved],
@@ -98,10 +98,16 @@ def changes_html(rows: list[dict]) -> str:
 # --- versions -----------------------------------------------------------------------------------------------
 
 
-def approved_versions(plan: WorkPlan) -> list[PlanVersion]:
+def approved_versions(plan: WorkPlan, edition: str) -> list[PlanVersion]:
     """Versions that were ever in force, in their order, with their decisions; one query, without the documents."""
-    rows = plan.versions.filter(approval__isnull=False).select_related("approval", "decision__published")
-    return list(rows.defer("document", "public_document").order_by("sequence"))
+    rows = _approved(plan, edition).select_related("approval", "decision__published")
+    return list(rows.defer("document", "public_document"))
+
+
+def _approved(plan: WorkPlan, edition: str):
+    """Everybody reads of those versions only whose protocols are published."""
+    rows = plan.versions.of_published_protocols() if edition == Edition.PUBLIC else plan.versions.approved()
+    return rows.order_by("sequence")
 
 
 def approval_of(version: PlanVersion) -> Approval:
@@ -110,7 +116,7 @@ def approval_of(version: PlanVersion) -> Approval:
 
 def changes_of(plan: WorkPlan, edition: str) -> list[tuple[Approval, Comparison]]:
     """What every version after the first has changed; one query."""
-    versions = list(plan.versions.filter(approval__isnull=False).select_related("approval").order_by("sequence"))
+    versions = list(_approved(plan, edition).select_related("approval"))
     documents = [frozen_document(version, edition) for version in versions]
     return [
         (approval_of(version), compare(before, after))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import Prefetch
@@ -15,8 +15,9 @@ from cluster_portal.sheets import xlsx_content
 from cluster_portal.text import typograph
 from councils.dates import date_short
 from councils.models import PublishedDecision
+from workplans.editions import is_behind, published_rows
 from workplans.models import Activity, ActivityQuestion, WorkPlan
-from workplans.wording import public_state
+from workplans.wording import genitive_title, public_state
 from workplans.workflow import ActivityStatus, Outcome
 
 # The kinds of the chart, in its order.
@@ -45,6 +46,8 @@ class Fact:
     kind: int
     words: str
     carried: tuple[PublishedDecision, ...] = ()
+    # Days of meetings that have it on their agendas and whose decisions are not published: for those inside only.
+    meetings: tuple[date, ...] = ()
 
 
 @dataclass
@@ -69,6 +72,7 @@ class Report:
     sections: list[Total]
     organizations: list[Total]
     undated: int
+    before_all: bool = False
 
     @property
     def whole(self) -> Total:
@@ -78,7 +82,7 @@ class Report:
         return whole
 
 
-def plan_report(plan: WorkPlan, first: date, last: date, on: date) -> Report:
+def plan_report(plan: WorkPlan, first: date, last: date, on: date, *, before_all: bool = False) -> Report:
     """Activities whose term ends in the period, first and last day included; six queries.
 
     Those in force, and those with an accepted mark that a later version has left out: what was done was done.
@@ -87,14 +91,18 @@ def plan_report(plan: WorkPlan, first: date, last: date, on: date) -> Report:
     rows = plan.activities.filter(due_on__gte=first, due_on__lte=last)
     left_out = rows.filter(status=ActivityStatus.ACCEPTED).exclude(version=plan.current_id)
     questions = Prefetch("questions", ActivityQuestion.objects.order_by("pk"))
-    due = list((rows.in_force() | left_out).prefetch_related(questions))
+    if before_all and is_behind(plan):
+        due = [row for row in published_rows(plan) if row.due_on and first <= row.due_on <= last]
+    else:
+        due = list((rows.in_force() | left_out).prefetch_related(questions))
     names = _names(plan, {row.version_id for row in due})
     facts = [_fact(row, names.get((row.version_id, str(row.uid)), NOBODY), on) for row in due]
     facts = _with_decisions(facts, published)
+    facts = facts if before_all else _with_meetings(facts)
     undated = plan.activities.in_force().filter(due_on=None).count()
     sections = _totals((fact.activity.section or "Без раздела", fact) for fact in facts)
     organizations = sorted(_totals((fact.organization, fact) for fact in facts), key=lambda total: total.name)
-    return Report(plan, first, last, on, facts, sections, organizations, undated)
+    return Report(plan, first, last, on, facts, sections, organizations, undated, before_all)
 
 
 def _names(plan: WorkPlan, versions: set[int]) -> dict[tuple[int, str], str]:
@@ -132,6 +140,16 @@ def _with_decisions(facts: list[Fact], published) -> list[Fact]:
     ]
 
 
+def _with_meetings(facts: list[Fact]) -> list[Fact]:
+    """The days of the other meetings that had it on their agendas; one query."""
+    carried = {row.decision.item_id for fact in facts for row in fact.carried}
+    rows = ActivityQuestion.objects.filter(activity__in=[fact.activity.pk for fact in facts], item__removed_at=None)
+    found: dict[int, list[date]] = {}
+    for question in rows.exclude(item__in=carried).select_related("item__meeting").order_by("item__meeting__held_on"):
+        found.setdefault(question.activity_id, []).append(question.item.meeting.held_on)
+    return [replace(fact, meetings=tuple(found.get(fact.activity.pk, ()))) for fact in facts]
+
+
 def _totals(pairs: Iterable[tuple[str, Fact]]) -> list[Total]:
     found: dict[str, Total] = {}
     for name, fact in pairs:
@@ -139,8 +157,9 @@ def _totals(pairs: Iterable[tuple[str, Fact]]) -> list[Total]:
     return list(found.values())
 
 
-def report_chart(totals: Iterable[Total], title: str) -> dict:
-    return stacked_bars([Bar(total.name, tuple(total.counts)) for total in totals], legend=LEGEND, title=title)
+def report_chart(totals: Iterable[Total], title: str, *, is_narrow: bool = False) -> dict:
+    bars = [Bar(total.name, tuple(total.counts)) for total in totals]
+    return stacked_bars(bars, legend=LEGEND, title=title, is_narrow=is_narrow)
 
 
 def report_xlsx(report: Report) -> bytes:
@@ -161,7 +180,7 @@ def report_xlsx(report: Report) -> bytes:
 def report_pdf(report: Report) -> bytes:
     """PDF/A, A4 landscape; some tenths of a second, made by the worker."""
     view = {
-        "title": typograph(report.plan.title),
+        "title": typograph(genitive_title(report.plan.title)),
         "period": f"с {date_short(report.first)} по {date_short(report.last)}",
         "as_of": f"по состоянию на {date_short(report.on)}",
         "report": report,

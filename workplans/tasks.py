@@ -16,5 +16,5 @@ def ask_for_plan_files(plan: int) -> None:
 
 
 @task()
-def make_plan_report(plan: int, first: str, last: str, on: str) -> None:
-    reports.make_pdf(plan, first, last, on)
+def make_plan_report(plan: int, first: str, last: str, on: str, before_all: bool = True) -> None:
+    reports.make_pdf(plan, first, last, on, before_all=before_all)

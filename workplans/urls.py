@@ -44,5 +44,6 @@ urlpatterns = [
     path("my/activities/<int:pk>/agenda/", activities.ActivityAgendaView.as_view(), name="activity-agenda"),
     path("my/activities/files/<slug:public_id>/", activities.MarkFileView.as_view(), name="mark-file"),
     path("desk/plans/<uuid:uid>/pdf/", papers.PlanDeskPdfView.as_view(), name="plan-desk-pdf"),
+    path("desk/plans/<uuid:uid>/report/", reports.PlanDeskReportView.as_view(), name="plan-desk-report"),
     path("desk/plans/<uuid:uid>/compare/", papers.PlanCompareView.as_view(), name="plan-compare"),
 ]

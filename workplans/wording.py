@@ -26,7 +26,7 @@ CHANGE_COLUMNS = ("№", "Пункт", "Было", "Стало", "Протоко
 # Characters that a line of each column holds on paper, and the lines of half a sheet.
 ROW_LETTERS = {"title": 45, "term": 15, "executors": 25, "result": 18}
 CHANGE_LETTERS = 42
-HALF_SHEET = 15
+HALF_SHEET = 17
 ROMAN = (("C", 100), ("XC", 90), ("L", 50), ("XL", 40), ("X", 10), ("IX", 9), ("V", 5), ("IV", 4), ("I", 1))
 
 
@@ -169,6 +169,12 @@ def _heading(title: str) -> tuple[str, str]:
     """«План работы кластера на 2018 год» → («ПЛАН РАБОТЫ», «кластера на 2018 год»); another title stays whole."""
     found = re.match(r"план (работы|мероприятий)\b\s*", title, re.IGNORECASE)
     return (found[0].strip().upper(), title[found.end() :]) if found else (title, "")
+
+
+def genitive_title(title: str) -> str:
+    """«План работы …» → «плана работы …», after «отчёт о выполнении»; another title stands in quotes."""
+    found = re.match(r"план(?= [а-яё])", title, re.IGNORECASE)
+    return f"плана{title[found.end() :]}" if found else f"документа «{title}»"
 
 
 # --- Table --------------------------------------------------------------------------------------------------

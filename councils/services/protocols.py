@@ -15,7 +15,7 @@ from cluster_portal.workflow import Refused, Stale
 from councils import permissions
 from councils.document import build_document, canonical_text, decision_fragments, public_edition, sha256
 from councils.due import due_date
-from councils.followers import follow_frozen
+from councils.followers import follow_frozen, follow_published
 from councils.missing import missing_for_submission
 from councils.models import (
     Assignment,
@@ -260,6 +260,7 @@ def publish_protocol(protocol: Protocol, *, by, file_sha: str) -> Protocol:
         page.save()
         write_register(protocol)
         _move(protocol, "publish", target, by=by, version=file.version)
+        follow_published(protocol, by)
     return protocol
 
 

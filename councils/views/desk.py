@@ -6,6 +6,7 @@ from councils.applications import waiting_count
 from councils.attention import attention
 from councils.changes import waiting_changes
 from councils.control import controlled_councils, waiting_for
+from councils.desk_lines import desk_lines
 from councils.models import Meeting, Protocol, Seat
 from councils.workflow import MeetingStatus, ProtocolStatus
 from members.permissions import represented_memberships
@@ -58,5 +59,6 @@ class DeskView(TemplateView):
             recent=protocols.filter(
                 status__in=[ProtocolStatus.APPROVED, ProtocolStatus.REGISTERED, ProtocolStatus.PUBLISHED]
             )[:SHOWN],
+            desk_lines=desk_lines(user),
             **kwargs,
         )

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import FormView, TemplateView
 
 from councils import permissions
+from councils.attachments import attachments_of, links_of
 from councils.document import build_document, names_in_text
 from councils.forms.meetings import MeetingForm
 from councils.missing import missing_for_submission
 from councils.models import Council, Meeting, Seat
-from councils.record import load_record
+from councils.record import Record, load_record
 from councils.services.effects import planned_effects
 from councils.services.meetings import cancel_meeting, create_meeting
 from councils.services.progress import prepare_progress, progress_question
@@ -78,6 +79,7 @@ class MeetingView(TemplateView):
         user = self.request.user
         meeting = visible_meeting(user, self.kwargs["uid"])
         record = load_record(meeting)
+        _lay_beside(record, user)
         frozen = meeting.protocol.status not in (ProtocolStatus.DRAFT, ProtocolStatus.IN_REVIEW)
         is_secretary = permissions.can_record_meeting(user, meeting)
         in_review = meeting.protocol.status == ProtocolStatus.IN_REVIEW
@@ -98,6 +100,15 @@ class MeetingView(TemplateView):
             transitions=steps if is_secretary or can_review else [],
             **kwargs,
         )
+
+
+def _lay_beside(record: Record, user) -> None:
+    """Each question with the documents that its decisions approve, and with where it came from."""
+    attached, links = attachments_of(record.meeting), links_of(record.meeting, user)
+    for item in record.questions:
+        decisions = record.decisions[item.pk]
+        item.attachments = [row for decision in decisions for row in attached.get(str(decision.uid), [])]
+        item.links = links.get(item.pk, [])
 
 
 class MeetingStep(StepView):

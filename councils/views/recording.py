@@ -1,6 +1,7 @@
 """The recording screen over HTTP: the page, its state, its saves, its suggestions."""
 
 import json
+from itertools import chain
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, ValidationError
@@ -14,6 +15,7 @@ from django.views.generic import TemplateView, View
 
 from cluster_portal.text import clean_text
 from councils import permissions
+from councils.attachments import attachments_of
 from councils.candidates import abbreviations
 from councils.document import build_document
 from councils.models import Meeting
@@ -194,7 +196,9 @@ class MeetingPreviewView(TemplateView):
             status=meeting.protocol.status,
             proposed_number=draft_number(meeting),
         )
-        return super().get_context_data(meeting=meeting, document_html=html, **kwargs)
+        return super().get_context_data(
+            meeting=meeting, document_html=html, attachments=chain(*attachments_of(meeting).values()), **kwargs
+        )
 
 
 def draft_number(meeting: Meeting) -> str:

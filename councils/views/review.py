@@ -1,6 +1,7 @@
 """The chair's and the secretary's steps with a protocol: review, approve, return, recall, publish; the full edition."""
 
 import json
+from itertools import chain
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 
 from councils import permissions
+from councils.attachments import attachments_of
 from councils.document import hidden_names, names_in_text
 from councils.models import Protocol, ProtocolFile
 from councils.rendering import protocol_html
@@ -176,6 +178,7 @@ class FullProtocolView(TemplateView):
             transitions=protocol.transitions.select_related("by", "version").prefetch_related("by__persons"),
             can_publish=waits and permissions.can_publish_protocol(user, protocol),
             document_html=protocol_html(protocol, json.loads(file.document), status=protocol.status),
+            attachments=chain(*attachments_of(protocol.meeting).values()),
             **kwargs,
         )
 

@@ -38,6 +38,10 @@ class StepView(View):
     def next_page(self, subject):
         raise NotImplementedError
 
+    def invalid(self, subject, error: ValidationError):
+        """What was typed cannot be saved; a subclass shows its page again, with the error at the field."""
+        return problem(self.request, 422, _("Something is missing"), " ".join(error.messages))
+
     def post(self, request, **kwargs):
         subject = self.fetch(**kwargs)
         try:
@@ -45,7 +49,7 @@ class StepView(View):
         except Refused as error:
             return refused(request, error)
         except ValidationError as error:
-            return problem(request, 422, _("Something is missing"), " ".join(error.messages))
+            return self.invalid(subject, error)
         if self.done:
             messages.success(request, self.done)
         return redirect(self.next_page(subject))

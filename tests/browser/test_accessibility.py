@@ -17,6 +17,9 @@ from tests import factories
 from tests.browser.screen import PHONE
 from tests.members.answers import ready
 from tests.plans import approved_plan, make_plan
+from workplans.models import PlanFile, PlanProposal
+from workplans.services.activities import mark_activity
+from workplans.services.files import ask_for_pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -140,8 +143,19 @@ def test_pages_of_plans(open_as, council, secretary, chair):
     draft = make_plan(council, secretary, proposals_until=date(2099, 1, 1))
     activity = plan.activities.first()
     paths = ["/plans/", f"/plans/{plan.public_id}/", f"/plans/{plan.public_id}/report/"]
+    paths.append(f"/plans/{plan.public_id}/changes/")
     assert all_troubles(open_as, None, paths) == []
-    paths = ["/desk/plans/", "/desk/plans/new/", f"/desk/plans/{plan.uid}/", f"/desk/plans/{plan.uid}/year/"]
+    proposal = PlanProposal.objects.create(
+        plan=draft, organization=council.cluster.memberships.first().organization, by=chair
+    )
+    proposal.rows.create(title="День открытых дверей")
+    mark_activity(activity, by=secretary, kind="not_done", text="Не успели.")
+    paths = ["/desk/plans/", "/desk/plans/new/"]
+    paths += [f"/desk/plans/{plan.uid}/{page}" for page in ("", "year/", "copy/", "compare/", "report/", "pdf/")]
+    paths.append(f"/desk/plans/{draft.uid}/head/")
+    waiting = ask_for_pdf(plan, "full")
+    PlanFile.objects.filter(pk=waiting.pk).update(status="failed", error="PDF не получился.")
+    paths.append(f"/desk/plans/{plan.uid}/pdf/?file={waiting.public_id}")
     paths += [f"/desk/plans/{draft.uid}/{page}" for page in ("", "import/", "proposals/", "register/")]
     assert all_troubles(open_as, secretary, [*paths, f"/my/activities/{activity.pk}/"]) == []
     assert all_troubles(open_as, chair, ["/my/activities/", "/my/proposals/"]) == []

@@ -219,7 +219,7 @@ class TestDeadlines:
 
     def test_to_come_are_told_before_those_that_are_past(self, protocol, django_assert_num_queries):
         past = self.published_deadlines(protocol, MOST_EVENTS, date(2025, 12, 1))
-        with django_assert_num_queries(2):
+        with django_assert_num_queries(3):
             rows = [event for event in public_events(None, date(2026, 11, 23)) if event.uid.startswith("decision-")]
         assert [event.starts for event in rows[:3]] == [date(2026, 11, 30), date(2026, 12, 8), past[-1].due_on]
         assert len(rows) == MOST_EVENTS

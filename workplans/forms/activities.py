@@ -16,9 +16,16 @@ class MarkForm(forms.Form):
         label=_("Evidence"), required=False, help_text=_("PDF, DOCX, JPEG, PNG or .sig, up to 10 MB each.")
     )
 
+    def clean(self):
+        data = super().clean()
+        if data.get("kind") == ActivityMark.Kind.DONE and not data.get("done_on") and "done_on" not in self.errors:
+            self.add_error("done_on", _("Give the day on which it was done."))
+        return data
+
 
 class AgendaForm(forms.Form):
     meeting = forms.ModelChoiceField(queryset=None, label=_("Meeting"), empty_label=None)
+    title = forms.CharField(label=_("Question of the agenda"), max_length=1000, widget=forms.Textarea({"rows": 2}))
 
     def __init__(self, *args, meetings, **kwargs):
         super().__init__(*args, **kwargs)

@@ -23,7 +23,8 @@ class ActivityQuerySet(models.QuerySet):
         return self.in_force().filter(status__in=[ActivityStatus.OPEN, ActivityStatus.MARKED])
 
     def published(self):
-        return self.in_force().filter(plan__council__publishes=True)
+        """Rows of plans in force that everybody may read as they are."""
+        return self.in_force().filter(version=F("plan__published"), plan__council__publishes=True)
 
 
 class Activity(models.Model):

@@ -1,6 +1,7 @@
 """Work plans: what a council intends to do between two dates, and the versions that it approved."""
 
 import copy
+import json
 import uuid
 from datetime import date
 
@@ -11,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from councils.models import Council, Seat
 from councils.models.protocols import new_public_id
-from workplans.workflow import IN_FORCE, PlanStatus
+from councils.workflow import ProtocolStatus
+from workplans.workflow import PlanStatus
 
 
 class WorkPlanQuerySet(models.QuerySet):
@@ -23,8 +25,8 @@ class WorkPlanQuerySet(models.QuerySet):
         return self.filter(kept | shared)
 
     def published(self):
-        """Plans in force of the councils that publish."""
-        return self.filter(status__in=IN_FORCE, council__publishes=True)
+        """Plans of which a version was approved by a published protocol; never those of a council that keeps silent."""
+        return self.filter(published__isnull=False, council__publishes=True)
 
 
 def empty_draft() -> dict:
@@ -53,6 +55,10 @@ class WorkPlan(models.Model):
     revision = models.PositiveIntegerField(default=1, editable=False)
     current = models.ForeignKey(
         "workplans.PlanVersion", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("in force")
+    )
+    # Signing is not publishing: everybody reads the last version whose protocol is published.
+    published = models.ForeignKey(
+        "workplans.PlanVersion", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("published")
     )
     is_reconstruction = models.BooleanField(_("reconstruction of a plan that was not preserved"), default=False)
     is_signed = models.BooleanField(_("the paper has a line for the secretary's signature"), default=False)
@@ -99,6 +105,30 @@ class WorkPlan(models.Model):
         drafted.starts_on, drafted.ends_on = (date.fromisoformat(head[name]) for name in ("starts_on", "ends_on"))
         return drafted
 
+    def as_public(self) -> "WorkPlan":
+        """A copy with the version and the head that everybody may read; a newer one may wait for its publication."""
+        shown, is_newest = copy.copy(self), self.published_id == self.current_id
+        shown.current = self.published
+        if is_newest:
+            return shown
+        document = json.loads(self.published.public_document)
+        shown.title, shown.is_signed = document["title"], document.get("signed", False)
+        shown.starts_on, shown.ends_on = (date.fromisoformat(document["period"][name]) for name in ("from", "to"))
+        return shown
+
+    @property
+    def is_on_public_pages(self) -> bool:
+        return self.published_id is not None and self.council.publishes
+
+
+class PlanVersionQuerySet(models.QuerySet):
+    def approved(self):
+        return self.filter(approval__isnull=False)
+
+    def of_published_protocols(self):
+        """Versions that a decision of a published protocol has approved."""
+        return self.approved().filter(decision__item__meeting__protocol__status=ProtocolStatus.PUBLISHED)
+
 
 class PlanVersion(models.Model):
     """What was laid before a meeting: both editions as canonical JSON with their SHA-256. Rows are only added."""
@@ -114,6 +144,8 @@ class PlanVersion(models.Model):
     )
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField(_("proposed"), auto_now_add=True)
+
+    objects = PlanVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("version of a plan")

@@ -17,6 +17,7 @@ from councils.models.councils import today
 from councils.services.agenda import add_question, open_meeting
 from members.uploads import content_type_of, safe_name
 from workplans import permissions
+from workplans.approving import activity_question
 from workplans.document import executors_words
 from workplans.models import (
     Activity,
@@ -28,6 +29,7 @@ from workplans.models import (
     PlanVersion,
 )
 from workplans.responsible import read_responsible
+from workplans.services.news import tell_of_mark, tell_of_verdict
 from workplans.workflow import ACTIVITY, ActivityStatus, Outcome
 
 MOST_FILES = 10
@@ -113,12 +115,15 @@ def mark_activity(
     with transaction.atomic():
         activity = locked_activity(activity)
         _require(permissions.can_mark_activity(by, activity))
+        before = activity.marks.order_by("-pk").values_list("pk", flat=True).first()
         mark = _mark(activity, by, kind, text, done_on, list(files))
         if kind == KIND.INTERIM:
             if activity.status not in (ActivityStatus.OPEN, ActivityStatus.MARKED):
                 raise Refused(_("A mark on this activity has been accepted already."))
         else:
             _move(activity, "mark", by=by, note=mark.get_kind_display())
+            if mark.pk != before:
+                tell_of_mark(mark)
     return mark
 
 
@@ -170,6 +175,7 @@ def accept_mark(activity: Activity, *, by, seen: int, note: str = "") -> Activit
         _move(activity, "accept", by=by, note=note)
         activity.full_clean()
         activity.save()
+        tell_of_verdict(activity, by=by, verdict="accepted", note=clean_text(note))
     return activity
 
 
@@ -210,11 +216,12 @@ def return_mark(activity: Activity, *, by, seen: int, note: str) -> Activity:
         ACTIVITY.target("return", activity.status)
         _seen_mark(activity, seen)
         _move(activity, "return", by=by, note=note)
+        tell_of_verdict(activity, by=by, verdict="returned", note=clean_text(note))
     return activity
 
 
-def put_on_agenda(activity: Activity, *, by, meeting: Meeting) -> AgendaItem:
-    """«Вынести на заседание»: a question of the meeting with the activity's words; a second click adds none."""
+def put_on_agenda(activity: Activity, *, by, meeting: Meeting, title: str = "") -> AgendaItem:
+    """«Вынести на заседание»: a question of the meeting; a second click adds none."""
     with transaction.atomic():
         # First the meeting, as the approval of its protocol does: two that wait for each other would never end.
         meeting = open_meeting(meeting, activity.plan.council.cluster, by)
@@ -225,7 +232,7 @@ def put_on_agenda(activity: Activity, *, by, meeting: Meeting) -> AgendaItem:
         there = activity.questions.filter(item__meeting=meeting, item__removed_at=None).first()
         if there is not None:
             return there.item
-        item = add_question(meeting, activity.title[:1].upper() + activity.title[1:].rstrip(".").replace("\n", " "))
+        item = add_question(meeting, clean_text(title, multiline=False) or activity_question(activity.title))
         item.notes = f"п. {activity.number} плана: {activity.plan.title}"
         item.save(update_fields=["notes"])
         ActivityQuestion.objects.create(activity=activity, item=item, by=by)

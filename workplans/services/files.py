@@ -11,7 +11,6 @@ from django.utils import timezone
 from cluster_portal.pdf import RENDERER
 from workplans.models import PlanFile, WorkPlan
 from workplans.rendering import Paper, draft_paper, paper_in_force, plan_pdf
-from workplans.workflow import IN_FORCE
 
 logger = logging.getLogger(__name__)
 
@@ -44,9 +43,15 @@ def ask_on_commit(plan: WorkPlan) -> None:
 
 
 def ask_for_both(pk: int) -> None:
-    plan = WorkPlan.objects.select_related("council", "current__approval").get(pk=pk)
-    for edition in Edition:
-        ask_for_pdf(plan, edition)
+    plan = with_versions(WorkPlan.objects).get(pk=pk)
+    ask_for_pdf(plan, Edition.FULL)
+    if plan.published_id is not None:
+        ask_for_pdf(plan, Edition.PUBLIC)
+
+
+def with_versions(rows):
+    """Plans with what their papers are made of."""
+    return rows.select_related("council", "current__approval", "published__approval")
 
 
 def _ask(plan: WorkPlan, edition: str, paper: Paper) -> PlanFile:
@@ -74,12 +79,13 @@ def make_file(pk: int) -> None:
     """One attempt. It is claimed first, so that two workers do not make the same."""
     if not PlanFile.objects.filter(pk=pk, status=Status.WAITING).update(status=Status.RUNNING, asked_at=timezone.now()):
         return
-    file = PlanFile.objects.select_related("plan__council", "plan__current__approval", "version").get(pk=pk)
+    rows = PlanFile.objects.select_related("plan__council", "plan__current__approval", "plan__published__approval")
+    file = rows.select_related("version").get(pk=pk)
     try:
         paper = _paper_of(file)
         if paper.content_sha256 != file.content_sha256:
             _fail(file, CHANGED)
-            if file.version_id and file.version_id == file.plan.current_id:
+            if file.version_id and file.version_id == shown_version(file.plan, file.edition):
                 # Something else that is printed has changed (a name, an address): everybody waits for this paper.
                 _ask(file.plan, file.edition, paper)
             return
@@ -108,9 +114,15 @@ def _fail(file: PlanFile, error: str) -> None:
     PlanFile.objects.filter(pk=file.pk).update(status=Status.FAILED, error=error)
 
 
+def shown_version(plan: WorkPlan, edition: str) -> int | None:
+    """The version that an edition is made of: in force inside the council, published before everybody."""
+    return plan.published_id if edition == Edition.PUBLIC else plan.current_id
+
+
 def latest_file(plan: WorkPlan, edition: str) -> PlanFile | None:
-    """The file of the version in force, ready before all others; without its bytes."""
-    rows = plan.files.filter(version=plan.current_id, edition=edition).exclude(version=None).defer("pdf")
+    """The file of the version that is read, ready before all others; without its bytes."""
+    version = shown_version(plan, edition)
+    rows = plan.files.filter(version=version, edition=edition).exclude(version=None).defer("pdf")
     return rows.filter(status=Status.READY).first() or rows.first()
 
 
@@ -119,14 +131,16 @@ def keep_files() -> None:
     now = timezone.now()
     lost = Q(status__in=[Status.WAITING, Status.RUNNING], asked_at__lt=now - LOST)
     # What was asked for in words that nobody says any more never succeeds: another file stands for it.
-    failed = Q(status=Status.FAILED, version=F("plan__current"), asked_at__lt=now - AGAIN) & ~Q(error=CHANGED)
+    is_shown = Q(edition=Edition.FULL, version=F("plan__current"))
+    is_shown |= Q(edition=Edition.PUBLIC, version=F("plan__published"))
+    failed = is_shown & Q(status=Status.FAILED, asked_at__lt=now - AGAIN) & ~Q(error=CHANGED)
     for pk in list(PlanFile.objects.filter(lost | failed).values_list("pk", flat=True)[:MOST_AT_ONCE]):
         PlanFile.objects.filter(pk=pk).update(status=Status.WAITING, asked_at=now)
         _enqueue(pk)
     PlanFile.objects.filter(version=None, asked_at__lt=now - DRAFTS_KEPT).delete()
-    for edition in Edition:
-        made = PlanFile.objects.filter(version=OuterRef("current"), edition=edition)
+    for edition, version in ((Edition.FULL, "current"), (Edition.PUBLIC, "published")):
+        made = PlanFile.objects.filter(version=OuterRef(version), edition=edition)
         made = made.exclude(status=Status.FAILED, error=CHANGED)
-        missing = WorkPlan.objects.filter(~Exists(made), status__in=IN_FORCE)
-        for plan in missing.select_related("council", "current__approval")[:MOST_AT_ONCE]:
+        missing = WorkPlan.objects.filter(~Exists(made), **{f"{version}__isnull": False})
+        for plan in with_versions(missing)[:MOST_AT_ONCE]:
             ask_for_pdf(plan, edition)

@@ -275,6 +275,21 @@ def release_plans(meeting: Meeting, by) -> None:
         _return(plan, by, "заседание отменено")
 
 
+def publish_plans(protocol: Protocol, by) -> None:
+    """A protocol is published: the versions that its decisions have approved are for everybody now."""
+    approved = PlanVersion.objects.filter(approval__isnull=False, decision__item__meeting=protocol.meeting_id)
+    for key in approved.order_by("plan").values_list("plan", flat=True).distinct():
+        plan = _locked(WorkPlan(pk=key))
+        _show(plan)
+        ask_on_commit(plan)
+
+
+def _show(plan: WorkPlan) -> None:
+    """Everybody reads the last version whose protocol is published."""
+    plan.published = plan.versions.of_published_protocols().order_by("sequence").last()
+    plan.save(update_fields=["published"])
+
+
 def _before(meeting: Meeting) -> list[tuple[WorkPlan, PlanVersion]]:
     """Plans whose newest version waits for a decision of this meeting, locked."""
     found = []
@@ -312,6 +327,7 @@ def _bring_into_force(plan: WorkPlan, version: PlanVersion, name: str, by) -> No
     _move(plan, name, by=by, version=version, note=basis)
     _save_draft(plan)
     write_activities(version, by=by)
+    _show(plan)
     ask_on_commit(plan)
 
 

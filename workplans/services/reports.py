@@ -1,6 +1,7 @@
 """The PDF of a plan–fact report: made by the worker, kept for a day, asked for again when its numbers change."""
 
 import hashlib
+import logging
 from datetime import date
 
 from django.core.cache import caches
@@ -8,7 +9,9 @@ from django.core.cache import caches
 from workplans.models import Activity, WorkPlan
 from workplans.report import Report, plan_report, report_pdf
 
-A_DAY, A_MINUTE = 24 * 60 * 60, 60
+A_DAY, AN_HOUR, A_MINUTE = 24 * 60 * 60, 60 * 60, 60
+
+logger = logging.getLogger(__name__)
 
 
 def content_key(report: Report) -> str:
@@ -17,7 +20,16 @@ def content_key(report: Report) -> str:
         (*_printed(fact.activity), fact.organization, fact.kind, fact.words, [row.pk for row in fact.carried])
         for fact in report.facts
     ]
-    whole = (report.plan.pk, report.plan.title, report.first, report.last, report.on, report.undated, said)
+    whole = (
+        report.plan.pk,
+        report.plan.title,
+        report.first,
+        report.last,
+        report.on,
+        report.undated,
+        report.before_all,
+        said,
+    )
     return f"plan-report-{hashlib.sha256(repr(whole).encode()).hexdigest()}"
 
 
@@ -31,15 +43,36 @@ def ready_pdf(report: Report) -> bytes | None:
 
     key, cache = content_key(report), caches["shared"]
     found = cache.get(key)
-    if found is None and cache.add(f"{key}-asked", True, A_MINUTE):
+    if found is None and not cache.get(f"{key}-failed") and cache.add(f"{key}-asked", True, A_MINUTE):
         make_plan_report.enqueue(
-            report.plan.pk, report.first.isoformat(), report.last.isoformat(), report.on.isoformat()
+            report.plan.pk,
+            *(day.isoformat() for day in (report.first, report.last, report.on)),
+            before_all=report.before_all,
         )
         found = cache.get(key)
     return found
 
 
-def make_pdf(plan: int, first: str, last: str, on: str) -> None:
-    rows = WorkPlan.objects.select_related("council")
-    report = plan_report(rows.get(pk=plan), *(date.fromisoformat(day) for day in (first, last, on)))
-    caches["shared"].set(content_key(report), report_pdf(report), A_DAY)
+def is_failed(report: Report) -> bool:
+    """Whether the worker has tried and could not."""
+    return bool(caches["shared"].get(f"{content_key(report)}-failed"))
+
+
+def forget_failure(report: Report) -> None:
+    """A person asks to try again."""
+    key = content_key(report)
+    if caches["shared"].get(f"{key}-failed"):
+        caches["shared"].delete_many([f"{key}-failed", f"{key}-asked"])
+
+
+def make_pdf(pk: int, first: str, last: str, on: str, *, before_all: bool) -> None:
+    plan = WorkPlan.objects.select_related("council", "current", "published").get(pk=pk)
+    days = (date.fromisoformat(day) for day in (first, last, on))
+    report = plan_report(plan.as_public() if before_all else plan, *days, before_all=before_all)
+    key, cache = content_key(report), caches["shared"]
+    try:
+        cache.set(key, report_pdf(report), A_DAY)
+    except Exception:
+        # Whatever breaks a renderer, whoever waits for it is told.
+        logger.exception("The report of plan %s was not made", pk)
+        cache.set(f"{key}-failed", True, AN_HOUR)

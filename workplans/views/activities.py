@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView, View
 
@@ -16,10 +17,12 @@ from councils.views.assignments import LONGEST_KEY
 from councils.views.steps import StepView
 from workplans import permissions
 from workplans.activities import activities_of, months_of, narrowed, quarters, seen_by, timeline, with_standing
+from workplans.approving import activity_question
 from workplans.forms.activities import AgendaForm, MarkForm
-from workplans.models import Activity, ActivityMark, MarkFile
+from workplans.models import Activity, ActivityMark, MarkFile, WorkPlan
 from workplans.services import activities as services
 from workplans.views.papers import visible_plan
+from workplans.waiting import returned_remarks
 from workplans.workflow import ACTIVITY, ActivityStatus
 
 
@@ -31,6 +34,15 @@ def places_of(user, activity: Activity):
     return open_meetings(user, activity.plan.council.cluster).filter(council=activity.plan.council)
 
 
+def add_errors(form, error: ValidationError) -> None:
+    """A service's errors at the fields that they name; those of the form itself are there already."""
+    if form.errors:
+        return
+    found = error.error_dict if hasattr(error, "error_dict") else {None: error.error_list}
+    for name, errors in found.items():
+        form.add_error(name if name in form.fields else None, errors)
+
+
 class MyActivitiesView(TemplateView):
     """«Мои мероприятия»: what waits first, by date."""
 
@@ -40,6 +52,9 @@ class MyActivitiesView(TemplateView):
         on = timezone.localdate()
         rows = activities_of(self.request.user, on).order_by("due_on", "pk")
         waiting = with_standing(rows.filter(status=ActivityStatus.OPEN)[:300], on)
+        remarks = returned_remarks(waiting)
+        for row in waiting:
+            row.returned = remarks.get(row.pk, "")
         others = with_standing(rows.exclude(status=ActivityStatus.OPEN).order_by("-due_on", "pk")[:50], on)
         return super().get_context_data(waiting=waiting, others=others, **kwargs)
 
@@ -70,7 +85,8 @@ class ActivityView(TemplateView):
 
     template_name = "workplans/activity.html"
 
-    def get_context_data(self, pk):
+    def get_context_data(self, pk, **again):
+        """`again` holds the form that was refused, with what was typed into it."""
         user = self.request.user
         activity = seen_activity(self.request, pk)
         [activity] = with_standing([activity], today(activity.plan.council))
@@ -81,9 +97,10 @@ class ActivityView(TemplateView):
         questions = activity.questions.filter(item__meeting__in=meetings, item__removed_at=None)
         questions = questions.select_related("item__meeting")
         last = activity.marks.exclude(kind=ActivityMark.Kind.INTERIM).last()
-        return super().get_context_data(
+        context = super().get_context_data(
             activity=activity,
             executors=activity.executors.all(),
+            sees_plan=WorkPlan.objects.visible_to(user).filter(pk=activity.plan_id).exists(),
             marks=activity.marks.prefetch_related("files", "by__persons").select_related("by"),
             questions=questions.prefetch_related("item__decisions"),
             may_mark=permissions.can_mark_activity(user, activity) and ACTIVITY.allows("mark", activity.status),
@@ -92,10 +109,19 @@ class ActivityView(TemplateView):
             last_mark=last.pk if last else "",
             may_reopen=may_accept and activity.status == ActivityStatus.ACCEPTED and is_in_force,
             is_in_force=is_in_force,
+            returned=returned_remarks([activity]).get(activity.pk, ""),
             mark_form=MarkForm(),
-            agenda_form=AgendaForm(meetings=places_of(user, activity)) if may_accept else None,
+            agenda_form=self._agenda_form(activity) if may_accept and is_in_force else None,
+            is_on_agenda=activity.questions.filter(
+                item__meeting__in=places_of(user, activity), item__removed_at=None
+            ).exists(),
             transitions=activity.transitions.select_related("by").prefetch_related("by__persons"),
         )
+        return context | again
+
+    def _agenda_form(self, activity: Activity) -> AgendaForm:
+        initial = {"title": activity_question(activity.title)}
+        return AgendaForm(initial=initial, meetings=places_of(self.request.user, activity))
 
 
 class ActivityStep(StepView):
@@ -105,17 +131,28 @@ class ActivityStep(StepView):
     def next_page(self, activity):
         return reverse("workplans:activity", args=[activity.pk])
 
+    def again(self, error: ValidationError) -> dict:
+        """What of the page shows the error and what was typed."""
+        return {"note": self.request.POST.get("note", "")[:2000], "note_error": " ".join(error.messages)}
+
+    def invalid(self, subject, error):
+        page = ActivityView()
+        page.setup(self.request, pk=subject.pk)
+        return page.render_to_response(page.get_context_data(pk=subject.pk, **self.again(error)), status=422)
+
 
 class ActivityMarkView(ActivityStep):
     done = gettext_lazy("The mark is sent.")
 
     def step(self, activity):
-        form = MarkForm(self.request.POST, self.request.FILES)
-        if not form.is_valid():
-            raise ValidationError(
-                [f"{form.fields[name].label}: {error}" for name, found in form.errors.items() for error in found]
-            )
-        services.mark_activity(activity, by=self.request.user, **form.cleaned_data)
+        self.form = MarkForm(self.request.POST, self.request.FILES)
+        if not self.form.is_valid():
+            raise ValidationError(_("Look at the fields."))
+        services.mark_activity(activity, by=self.request.user, **self.form.cleaned_data)
+
+    def again(self, error):
+        add_errors(self.form, error)
+        return {"mark_form": self.form, "is_mark_open": True, "files_are_lost": bool(self.request.FILES)}
 
 
 class ActivityAcceptView(ActivityStep):
@@ -135,6 +172,9 @@ class ActivityReturnView(ActivityStep):
 class ActivityReopenView(ActivityStep):
     done = gettext_lazy("The activity is to be done again.")
 
+    def again(self, error):
+        return {"reopen_error": " ".join(error.messages)}
+
     def step(self, activity):
         services.reopen_activity(activity, by=self.request.user, note=_looked_at(self.request)["note"])
 
@@ -150,10 +190,14 @@ class ActivityAgendaView(ActivityStep):
     done = gettext_lazy("The activity is on the agenda.")
 
     def step(self, activity):
-        form = AgendaForm(self.request.POST, meetings=places_of(self.request.user, activity))
-        if not form.is_valid():
-            raise ValidationError(form.errors["meeting"])
-        services.put_on_agenda(activity, by=self.request.user, meeting=form.cleaned_data["meeting"])
+        self.form = AgendaForm(self.request.POST, meetings=places_of(self.request.user, activity))
+        if not self.form.is_valid():
+            raise ValidationError(_("Look at the fields."))
+        services.put_on_agenda(activity, by=self.request.user, **self.form.cleaned_data)
+
+    def again(self, error):
+        add_errors(self.form, error)
+        return {"agenda_form": self.form}
 
 
 class MarkFileView(View):

@@ -17,7 +17,15 @@ from councils.models import Council, Meeting, Seat
 from councils.models.councils import today
 from councils.views.steps import StepView
 from workplans import permissions
-from workplans.desk import NEXT, is_off_agenda, places_for, possible_steps
+from workplans.desk import (
+    NEXT,
+    activities_in_force,
+    counted_standings,
+    is_off_agenda,
+    places_for,
+    possible_steps,
+    why_not_closed,
+)
 from workplans.exports import headings
 from workplans.findings import findings
 from workplans.forms.plans import ClosingForm, PlaceForm, PlanForm
@@ -25,8 +33,10 @@ from workplans.models import PlanVersion, WorkPlan
 from workplans.rendering import draft_paper, paper_in_force, plan_html
 from workplans.services import plans as services
 from workplans.titles import next_period, proposed_title
+from workplans.views.activities import add_errors
 from workplans.views.papers import offered_papers, visible_plan
-from workplans.workflow import EDITABLE, IN_FORCE, PlanStatus
+from workplans.waiting import kept_plans, queue_of
+from workplans.workflow import EDITABLE, PlanStatus
 
 # From this month on people plan the next year.
 AUTUMN = 9
@@ -64,7 +74,10 @@ class PlansView(ListView):
         seats = Seat.objects.of_user(self.request.user)
         councils = {council for council, _role in seats.values_list("council", "role")}
         return super().get_context_data(
-            is_secretary=seats.filter(role=Seat.Role.SECRETARY).exists(), several=len(councils) > 1, **kwargs
+            is_secretary=seats.filter(role=Seat.Role.SECRETARY).exists(),
+            several=len(councils) > 1,
+            queue=queue_of(kept_plans(self.request.user)),
+            **kwargs,
         )
 
 
@@ -188,19 +201,26 @@ class PlanDeskView(TemplateView):
 
     template_name = "workplans/plan_desk.html"
 
-    def get_context_data(self, uid):
+    def get_context_data(self, uid, **again):
         user = self.request.user
         plan = visible_plan(self.request, uid)
+        is_secretary = permissions.can_edit_plan(user, plan)
+        activities = activities_in_force(plan)
         steps = possible_steps(user, plan)
         editable = plan.status in EDITABLE and bool(steps)
         places = places_for(user, plan) if steps & {"propose", "propose_changes"} else []
         versions = plan.versions.select_related("approval", "decision__item__meeting")
         transitions = plan.transitions.select_related("by").prefetch_related("by__persons")
-        return super().get_context_data(
+        context = super().get_context_data(
             plan=plan,
             next_words=NEXT[plan.status],
-            is_secretary=permissions.can_edit_plan(user, plan),
-            is_public=plan.council.publishes and plan.status in IN_FORCE,
+            is_secretary=is_secretary,
+            queue=queue_of(WorkPlan.objects.visible_to(user).filter(pk=plan.pk)) if is_secretary else None,
+            activities=activities,
+            states=counted_standings(activities),
+            why_not_closed=why_not_closed(user, plan, activities),
+            is_public=plan.is_on_public_pages,
+            is_waiting_for_publication=plan.council.publishes and plan.published_id != plan.current_id,
             steps=steps,
             editable=editable,
             findings=findings(plan) if editable else [],
@@ -216,6 +236,7 @@ class PlanDeskView(TemplateView):
             proposed=self._proposed(plan),
             document_html=plan_html(_paper(user, plan).view),
         )
+        return context | again
 
     def _proposed(self, plan: WorkPlan) -> PlanVersion | None:
         """The version that waits for a meeting."""
@@ -281,7 +302,14 @@ class PlanCloseView(PlanStep):
     done = gettext_lazy("The plan is closed.")
 
     def step(self, plan):
-        form = ClosingForm(self.request.POST)
-        if not form.is_valid():
-            raise ValidationError([error for errors in form.errors.values() for error in errors])
-        services.close_plan(plan, by=self.request.user, note=form.cleaned_data["note"])
+        self.form = ClosingForm(self.request.POST)
+        if not self.form.is_valid():
+            raise ValidationError(_("Look at the fields."))
+        services.close_plan(plan, by=self.request.user, note=self.form.cleaned_data["note"])
+
+    def invalid(self, subject, error):
+        add_errors(self.form, error)
+        page = PlanDeskView()
+        page.setup(self.request, uid=subject.uid)
+        context = page.get_context_data(uid=subject.uid, closing_form=self.form, is_closing=True)
+        return page.render_to_response(context, status=422)

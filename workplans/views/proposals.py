@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from cluster_portal.views import problem, refused
+from cluster_portal.views import refused
 from cluster_portal.workflow import Refused
 from workplans.draft import find_double, lines
 from workplans.editing import cells_of
@@ -103,5 +103,10 @@ class PlanProposalsView(TemplateView):
         except Refused as error:
             return refused(request, error)
         except ValidationError as error:
-            return problem(request, 422, _("Something is missing"), " ".join(error.messages))
+            context = self.get_context_data(uid=uid) | {
+                "refused_row": pk,
+                "error": " ".join(error.messages),
+                "typed": request.POST.get("remark", ""),
+            }
+            return self.render_to_response(context, status=422)
         return redirect("workplans:plan-proposals", uid)

@@ -26,9 +26,9 @@ ASK_AGAIN = 4
 
 
 def published_plan(public_id: str) -> WorkPlan:
-    """A plan in force as the public may have it: without its working copy and its full edition."""
-    rows = WorkPlan.objects.published().select_related("council__cluster", "current")
-    return get_object_or_404(rows.defer("draft", "current__document"), public_id=public_id)
+    """A plan as the public may have it: its last published version, without its full edition and its working copy."""
+    rows = WorkPlan.objects.published().select_related("council__cluster", "published__approval")
+    return get_object_or_404(rows.defer("draft", "published__document"), public_id=public_id).as_public()
 
 
 class PlanListView(PublicPageView):
@@ -68,7 +68,7 @@ class PlanView(UnchangedPageView):
 
     def get_context_data(self, public_id):
         plan = published_plan(public_id)
-        versions = approved_versions(plan)
+        versions = approved_versions(plan, Edition.PUBLIC)
         view = page_view(plan, versions)
         return super().get_context_data(
             plan=plan,

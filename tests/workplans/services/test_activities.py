@@ -109,7 +109,7 @@ class TestAgenda:
         meeting = factories.make_meeting(council, secretary, held_on=date(2026, 12, 25))
         item = activities.put_on_agenda(activity, by=secretary, meeting=meeting)
         assert activities.put_on_agenda(activity, by=secretary, meeting=meeting) == item
-        assert (item.title, item.position) == ("Разработать форму заявления", 3)
+        assert (item.title, item.position) == ("О мероприятии плана «Разработать форму заявления»", 3)
 
     def test_its_decision_comes_back_as_information(self, activity, council, secretary, chair):
         meeting = factories.make_meeting(council, secretary, held_on=date(2026, 12, 18), agenda=[])

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from members.models import Person
 from tests import factories
-from tests.plans import approve, approved_plan, make_plan
+from tests.plans import approve, approved_plan, make_plan, publish
 from tests.workplans.test_wording import bare
 from workplans.draft import make_row
 from workplans.models import PlanFile, WorkPlan
@@ -71,7 +71,8 @@ def amended(plan: WorkPlan, secretary, chair) -> WorkPlan:
     plan = plans.amend_plan(plan, by=secretary)
     plan.draft["sections"][1]["rows"].append(make_row(title="Провести день открытых дверей"))
     plan = plans.replace_draft(plan, plan.draft, by=secretary, revision=plan.revision)
-    approve(plan, factories.make_meeting(plan.council, secretary), secretary, chair)
+    protocol = approve(plan, factories.make_meeting(plan.council, secretary), secretary, chair)
+    publish(protocol, secretary)
     return WorkPlan.objects.get(pk=plan.pk)
 
 
@@ -186,7 +187,7 @@ class TestNames:
         plan.draft["sections"][0]["rows"][0]["executors"] = f"{named.surname} А.И."
         plan = plans.replace_draft(plan, plan.draft, by=secretary, revision=plan.revision)
         with worked():
-            approve(plan, factories.make_meeting(council, secretary), secretary, chair)
+            publish(approve(plan, factories.make_meeting(council, secretary), secretary, chair), secretary)
         public, full = (text_of(plan.files.get(edition=edition)) for edition in ("public", "full"))
         signatory = Person.objects.get(user=secretary).surname
         assert f"{named.surname}А.И." in full and f"А.И.{signatory}" in full

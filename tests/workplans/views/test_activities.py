@@ -89,18 +89,32 @@ class TestMark:
 
     def test_that_says_too_little_keeps_its_sentence(self, activity, executor, client):
         client.force_login(executor)
-        response = client.post(address("activity-mark", activity.pk), {"kind": "done", "text": "Готово."})
-        assert response.status_code == 422
-        assert "Укажите дату фактического исполнения." in response.text
+        for day, sentence in (
+            ("", "Укажите дату фактического исполнения."),
+            ("2027-01-31", "Этот день ещё не наступил"),
+        ):
+            file = SimpleUploadedFile("форма.pdf", b"%PDF-1.4\n%%EOF")
+            data = {"kind": "done", "text": "Сделали многое.", "done_on": day, "files": [file]}
+            response = client.post(address("activity-mark", activity.pk), data)
+            assert response.status_code == 422
+            assert sentence in response.text and "Сделали многое.</textarea>" in response.text
+            assert activity.title in response.text and "Выберите файлы ещё раз" in response.text
+        assert not activity.marks.exists()
 
     def test_is_returned_with_a_remark(self, activity, executor, secretary, client):
         client.force_login(executor)
         client.post(address("activity-mark", activity.pk), {"kind": "not_done", "text": "Не успели."})
         client.force_login(secretary)
-        assert client.post(address("activity-return", activity.pk)).status_code == 422
+        refused = client.post(address("activity-return", activity.pk), {"mark": seen(activity)})
+        assert refused.status_code == 422
+        assert "Принять отметку" in refused.text and 'id="mark-note-error"' in refused.text
         client.post(address("activity-return", activity.pk), {"note": "Назовите причину.", "mark": seen(activity)})
         client.force_login(executor)
-        assert "Назовите причину." in client.get(address("activity", activity.pk)).text
+        page = client.get(address("activity", activity.pk)).text
+        assert "Отметка возвращена на доработку:</strong> Назовите причину." in page
+        assert "возвращено на доработку:</strong> Назовите причину." in client.get(address("my-activities")).text
+        client.post(address("activity-mark", activity.pk), {"kind": "not_done", "text": "Не было денег."})
+        assert "Отметка возвращена" not in client.get(address("activity", activity.pk)).text
 
     def test_and_its_evidence_are_not_for_a_stranger(self, activity, executor, stranger_secretary, client):
         client.force_login(executor)
@@ -115,7 +129,18 @@ class TestMark:
 def test_an_activity_is_put_on_an_agenda(activity, council, secretary, client):
     meeting = factories.make_meeting(council, secretary, held_on=date(2026, 12, 25))
     client.force_login(secretary)
-    client.post(address("activity-agenda", activity.pk), {"meeting": meeting.pk})
-    assert activity.questions.get().item.meeting == meeting
-    assert "25 декабря 2026 г." in client.get(address("activity", activity.pk)).text
+    page = client.get(address("activity", activity.pk)).text
+    assert "О мероприятии плана «Разработать форму заявления»" in page
+    title = "О форме заявления о вступлении"
+    client.post(address("activity-agenda", activity.pk), {"meeting": meeting.pk, "title": title})
+    item = activity.questions.get().item
+    assert (item.meeting, item.title) == (meeting, title)
+    page = client.get(address("activity", activity.pk)).text
+    assert "25 декабря 2026 г." in page and "Включить в повестку" not in page
+
+
+def test_without_a_meeting_the_way_to_call_one_is_shown(activity, secretary, client):
+    client.force_login(secretary)
+    page = client.get(address("activity", activity.pk)).text
+    assert f'href="{reverse("councils:meeting-create")}"' in page
     assert client.post(address("activity-agenda", activity.pk), {"meeting": "999"}).status_code == 422

@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from members.models import Person
 from tests import factories
-from tests.plans import approve, approved_plan, make_plan, seen
+from tests.plans import approve, approved_plan, make_plan, publish, seen
 from tests.workplans.services.test_files import amended
 from workplans import listing
 from workplans.models import PlanVersion, WorkPlan
@@ -39,7 +39,7 @@ def more(plan: WorkPlan, count: int, **fields) -> list[WorkPlan]:
     made = []
     for number in range(count):
         values = {"title": f"План № {number}", "starts_on": date(2019, 1, 1), "ends_on": date(2019, 12, 31)}
-        values |= {"council": plan.council, "current": plan.current, "status": "approved"}
+        values |= {"council": plan.council, "current": plan.current, "published": plan.published, "status": "approved"}
         made.append(WorkPlan.objects.create(created_by=plan.created_by, **(values | fields)))
     return made
 
@@ -77,6 +77,12 @@ class TestList:
             page = shown(client, f"{LIST}?{query}")
             assert {row for row in (plan, long) if row.public_id in page} == expected, query
         assert "Планов не нашлось" in shown(client, f"{LIST}?year=2019")
+
+    def test_is_searched_by_words_of_title_council_and_cluster(self, plan, other_council, client):
+        [other] = more(plan, 1, title="Программа наставничества", council=other_council)
+        for words, expected in [("НАСТАВНИЧЕСТВА", {other}), (plan.council.name, {plan}), ("иное", set())]:
+            page = shown(client, f"{LIST}?words={words}")
+            assert {row for row in (plan, other) if row.public_id in page} == expected, words
 
     def test_asks_for_a_choice_only_where_there_is_one(self, plan, client):
         assert "<select" not in shown(client, LIST)
@@ -133,10 +139,7 @@ class TestPlan:
         protocol = approve(plan, meeting, secretary, chair)
         plan.refresh_from_db()
         decision = f"/decisions/{protocol.public_id}-4-1/"
-        assert decision not in shown(client, address(plan))
-        from councils.services.protocols import publish_protocol
-
-        publish_protocol(protocol, by=secretary, file_sha=protocol.files.get(edition="public").sha256)
+        publish(protocol, secretary)
         assert f'href="{decision}"' in shown(client, address(plan))
         page = shown(client, decision)
         assert "Этим решением утверждён план" in page and f'href="{address(plan)}"' in page
@@ -187,7 +190,7 @@ class TestNames:
         rows[0]["executors"] = f"{surname} А.И."
         rows[1]["executors"] = "Колледж"
         plan = plans.replace_draft(plan, plan.draft, by=secretary, revision=plan.revision)
-        approve(plan, factories.make_meeting(council, secretary), secretary, chair)
+        publish(approve(plan, factories.make_meeting(council, secretary), secretary, chair), secretary)
         plan = amended(WorkPlan.objects.get(pk=plan.pk), secretary, chair)
         pages = [client.get(address(plan, name)) for name in ("plan", "plan-changes")]
         for name in ("plan-json", "plan-xlsx"):

@@ -11,8 +11,9 @@ from tests import factories
 from tests.plans import adopt, approved_plan, make_draft, seen
 from workplans.models import WorkPlan
 from workplans.report import DONE, MISSED, OPEN, UNKNOWN, plan_report
-from workplans.services import activities, plans
+from workplans.services import activities, plans, reports
 from workplans.services.reports import content_key
+from workplans.wording import genitive_title
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +133,38 @@ def test_takes_as_many_queries_for_many_as_for_few(plan, client, django_assert_m
 @pytest.mark.parametrize("query", [{"first": "2026-12-31", "last": "2026-01-01"}, {"first": "вчера"}])
 def test_says_what_is_wrong_with_a_period(plan, client, query):
     assert client.get(address(plan, **query)).status_code == 200
+
+
+def test_that_could_not_be_made_says_so_and_is_tried_again(plan, client, monkeypatch):
+    def broken(report):
+        raise RuntimeError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(reports, "report_pdf", broken)
+        client.get(address(plan, **{"as": "pdf"}))
+        answer = client.get(address(plan, **{"as": "pdf"}))
+    assert answer.status_code == 202 and "Refresh" not in answer.headers
+    assert "PDF не получился" in answer.text and "Попробовать ещё раз" in answer.text
+    again = client.get(address(plan, **{"as": "pdf", "again": "1"}))
+    assert again.content.startswith(b"%PDF-")
+
+
+def test_inside_the_council_tells_of_meetings_that_are_not_published(council, plan, secretary, chair, client):
+    meeting = factories.make_meeting(council, secretary, held_on=date(2026, 12, 18), agenda=[])
+    activities.put_on_agenda(plan.activities.get(number="1.2"), by=secretary, meeting=meeting)
+    assert "заседание 18.12.2026" not in client.get(address(plan)).text
+    client.force_login(secretary)
+    page = client.get(reverse("workplans:plan-desk-report", args=[plan.uid])).text
+    assert "заседание 18.12.2026" in page and "этот квартал" in page
+
+
+@pytest.mark.parametrize(
+    ("title", "genitive"),
+    [
+        ("План работы кластера на 2026 год", "плана работы кластера на 2026 год"),
+        ("План-график", "документа «План-график»"),
+        ("Программа развития", "документа «Программа развития»"),
+    ],
+)
+def test_is_a_report_on_the_execution_of_the_plan(title, genitive):
+    assert genitive_title(title) == genitive
