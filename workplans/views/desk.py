@@ -19,7 +19,7 @@ from councils.views.steps import StepView
 from workplans import permissions
 from workplans.desk import NEXT, is_off_agenda, places_for, possible_steps
 from workplans.exports import headings
-from workplans.findings import findings
+from workplans.findings import findings, grouped
 from workplans.forms.plans import ClosingForm, PlaceForm, PlanForm
 from workplans.models import PlanVersion, WorkPlan
 from workplans.rendering import draft_paper, paper_in_force, plan_html
@@ -203,7 +203,7 @@ class PlanDeskView(TemplateView):
             is_public=plan.council.publishes and plan.status in IN_FORCE,
             steps=steps,
             editable=editable,
-            findings=findings(plan) if editable else [],
+            findings=grouped(findings(plan)) if editable else [],
             places=places,
             is_off_agenda=is_off_agenda(plan),
             has_proposals=plan.proposals.exists(),
