@@ -55,7 +55,10 @@ class TestChanges:
         status, body = post(written(row, "III квартал", "term"), written(row, "ООО «Неведомое»", "executors"))
         assert (status, body["outcome"], body["revision"]) == (200, "saved", 2)
         assert body["hints"] == {row["uid"]: "01.07.2026 – 30.09.2026"}
-        assert "Неведомое" in next(one for one in body["findings"] if one["uid"] == row["uid"])["text"]
+        assert (
+            "Неведомое"
+            in next(one for one in body["findings"] if (one["uid"], one["field"]) == (row["uid"], "executors"))["text"]
+        )
         assert "draft" not in body
         assert rows(plan)[0]["term"] == "III квартал"
 
