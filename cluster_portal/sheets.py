@@ -26,12 +26,14 @@ LARGEST_UNPACKED = 20 * 1024 * 1024
 MOST_ENTRIES = 1000
 MOST_COLUMNS = 50
 LAST_ROW = 1_048_576  # of a sheet of Excel
+MOST_EMPTY = 5_000  # rows in a row: behind them is nothing that a person has written
 MOST_MERGED = 100_000  # cells covered by merged ones
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"  # .xls, and .xlsx under a password
 
 Cell = str | date | int | float | None
 Rows = Iterable[Sequence[Cell]]
 Columns = Sequence[tuple[str, int]]  # heading, width in characters
+Sheet = tuple[str, Columns, Rows]
 Place = tuple[int, int]  # row and column, from 0
 
 
@@ -59,18 +61,27 @@ class Table:
                     self.rows[row][column] = ""
 
 
-def xlsx_content(title: str, columns: Columns, rows: Rows) -> bytes:
-    """A workbook of one sheet: a heading that stays in sight, dates and numbers as such, everything else as text.
+def xlsx_content(title: str, columns: Columns, rows: Rows, *, more: Iterable[Sheet] = ()) -> bytes:
+    """A workbook: headings that stay in sight, dates and numbers as such, everything else as text; `more` sheets.
 
     The last cell of a row that is too short goes over the rest of the width, in bold.
     """
     from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    for sheet in ((title, columns, rows), *more):
+        _write_sheet(book, *sheet)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def _write_sheet(book: Any, title: str, columns: Columns, rows: Rows) -> None:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.properties import PageSetupProperties
 
-    book = Workbook(write_only=True)
     sheet = book.create_sheet(title[:31])
     for place, (_heading, width) in enumerate(columns, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
@@ -101,9 +112,6 @@ def xlsx_content(title: str, columns: Columns, rows: Rows) -> bytes:
             cells[-1].font = bold
             sheet.merged_cells.add(f"{get_column_letter(len(cells))}{number}:{get_column_letter(len(columns))}{number}")
         sheet.append(cells)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
 
 
 def csv_content(columns: Columns, rows: Rows) -> bytes:
@@ -142,17 +150,7 @@ def read_sheet(content: bytes, most_rows: int) -> Table:
         sheet = next(sheet for sheet in book.worksheets if sheet.sheet_state == "visible")
         # Programs that write «A1:A1» for any size would hide the rest.
         sheet.reset_dimensions()
-        rows, filled = [], 0
-        for number, row in enumerate(
-            sheet.iter_rows(max_col=MOST_COLUMNS, max_row=LAST_ROW, values_only=True), start=1
-        ):
-            if any(value is not None for value in row):
-                filled += 1
-                if filled > most_rows:
-                    raise too_long(most_rows)
-                rows += [[]] * (number - 1 - len(rows))
-                rows.append([_as_text(value) for value in row])
-        table = Table(rows)
+        table = Table(_filled_rows(sheet, most_rows))
         _mark_cells(table, sheet)
         book.close()
     except ValidationError:
@@ -163,6 +161,22 @@ def read_sheet(content: bytes, most_rows: int) -> Table:
             _("The file cannot be read: open it in a spreadsheet program and save it anew.")
         ) from None
     return table
+
+
+def _filled_rows(sheet: Any, most_rows: int) -> list[list[str]]:
+    """Rows at their places up to the last filled one; a stray cell in the last row of a sheet is not looked for."""
+    rows: list[list[str]] = []
+    filled = 0
+    for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, max_row=LAST_ROW, values_only=True), start=1):
+        if number - len(rows) > MOST_EMPTY:
+            break
+        if any(value is not None for value in row) and any(texts := [_as_text(value) for value in row]):
+            filled += 1
+            if filled > most_rows:
+                raise too_long(most_rows)
+            rows += [[] for _empty in range(number - 1 - len(rows))]
+            rows.append(texts)
+    return rows
 
 
 def too_long(most_rows: int) -> ValidationError:

@@ -257,6 +257,7 @@ ON_GET = {
     "workplans:plan-head": always("login 404 403 page 403 404"),
     "workplans:plan-edit": always("login 404 403 page 403 404"),
     "workplans:plan-draft-changes": always("401 404 403 204 403 404"),
+    "workplans:plan-pasted": always("401 405 405 405 405 405"),
     **{f"workplans:plan-{step}": BY_POST_ONLY for step in PLAN_STEPS},
     # The plan of these tests is in force already.
     "workplans:plan-register": always("login 404 403 page 403 404"),
@@ -345,6 +346,7 @@ ON_POST = (
         "workplans:plan-create": always("login 403 403 may 403 may"),
         **{f"workplans:plan-{name}": SECRETARY_POSTS for name in ("copy", "head", "edit", "register", *PLAN_STEPS)},
         "workplans:plan-draft-changes": always("401 404 403 may 403 404"),
+        "workplans:plan-pasted": always("401 404 403 422 403 404"),
         "workplans:plan-desk-pdf": always("login 404 may may may 404"),
         "language": always("page page page page page page"),
     }

@@ -54,7 +54,8 @@ def narrowed(rows: QuerySet[Activity], show: str, on: date) -> QuerySet[Activity
         last = month_end(first.year, first.month + 2)
         return rows.filter(Q(starts_on=None) | Q(starts_on__lte=last), due_on__gte=first)
     if show == "overdue":
-        return rows.filter(status=ActivityStatus.OPEN, due_on__lt=on)
+        # Of a plan that was put together again nobody has been asked.
+        return rows.filter(status=ActivityStatus.OPEN, due_on__lt=on, plan__is_reconstruction=False)
     return rows
 
 

@@ -18,6 +18,7 @@ from workplans.models import (
     PlanApproval,
     PlanFile,
     PlanProposal,
+    PlanReport,
     PlanTransition,
     PlanVersion,
     ProposedActivity,
@@ -68,6 +69,13 @@ class PlanApprovalAdmin(ViewOnlyAdmin):
     list_display = ["version", "basis", "approved_on", "by", "at"]
     search_fields = ["basis", "version__plan__title"]
     list_select_related = ["version__plan", "by"]
+
+
+@admin.register(PlanReport)
+class PlanReportAdmin(ViewOnlyAdmin):
+    list_display = ["plan", "sha256", "by", "at"]
+    search_fields = ["plan__title", "sha256"]
+    list_select_related = ["plan", "by"]
 
 
 @admin.register(PlanTransition)

@@ -12,12 +12,17 @@ from councils.document import canonical_text, sha256
 from members.models import Cluster, Person
 from workplans.draft import Draft, lines
 from workplans.models import WorkPlan
-from workplans.responsible import Responsible, read_responsible
+from workplans.responsible import Responsible, people_in, read_responsible, without_people
 from workplans.terms import read_term
 
 SCHEMA = 1
 # E-mail addresses and telephone numbers: nobody agreed to show his to everybody.
 CONTACTS = re.compile(r"(?:тел\.?:? ?)?\+?\d[\d ()-]{8,}\d|[\w.+-]+@[\w-]+\.[\w.-]+")
+# In other columns only what is surely one: «2026 – 2027» is none.
+_SURE_CONTACTS = re.compile(
+    r"(?:тел(?:ефон)?\.?:? ?)?(?<![\d.])(?:\+7|8)[ (-]*\d(?:[ ()-]*\d){9}(?!\d)|тел(?:ефон)?\.?:? ?\+?\d[\d ()-]{3,}\d"
+    r"|[\w.+-]+@[\w-]+\.[\w.-]+"
+)
 _STEM = re.compile(r"(?:[аяоеёийыу]|[иы]й|ая)\Z")
 _ENDINGS = r"(?:[аяуюыиеоёй]|ой|ою|ей|ею|ом|ем|ём|ым|им|ого|его|ому|ему|ий|ый|ая|яя|ую|юю|их|ых)?"
 SHORTEST_STEM = 3
@@ -91,6 +96,9 @@ def surnames_to_hide(cluster: Cluster) -> re.Pattern | None:
 
 def _executor(name: Responsible, persons: dict[int, Person], hidden: re.Pattern | None) -> Document:
     entry = {"text": name.text, "kind": name.kind, "role": name.role}
+    if name.kind == "other" and people_in(name.text):
+        # Nobody has asked him: the public edition keeps his post and his organisation.
+        entry |= {"kind": "person"} | _present(instead=without_people(name.text))
     if name.kind == "other" and hidden is not None and hidden.search(name.text):
         # «Громовой А.И.», «Громова»: somebody whom the portal may not name, in words that it does not know.
         entry["kind"] = "person"
@@ -108,7 +116,12 @@ def public_edition(document: Document) -> Document:
     public = json.loads(json.dumps(document))
     public["edition"] = "public"
     for section in public["sections"]:
+        if "title" in section:
+            section["title"] = without_contacts(section["title"])
         for activity in section["activities"]:
+            activity["title"] = without_contacts(activity["title"])
+            if "result" in activity:
+                activity["result"] = without_contacts(activity["result"])
             for entry in activity.get("executors", []):
                 instead = entry.pop("instead", "")
                 if entry["kind"] == "person" and not entry.pop("publication", False):
@@ -116,6 +129,18 @@ def public_edition(document: Document) -> Document:
                 if CONTACTS.search(entry["text"]):
                     entry["text"] = CONTACTS.sub("", entry["text"]).strip(" ,;:()") or "контактное лицо"
     return public
+
+
+def without_contacts(text: str) -> str:
+    """«Сбор заявок (тел. 8 4812 …)» → «Сбор заявок»."""
+    if not _SURE_CONTACTS.search(text):
+        return text
+    lines = (re.sub(r" *\(\W*\)", "", line) for line in _SURE_CONTACTS.sub("", text).split("\n"))
+    return "\n".join(re.sub(r"  +", " ", line).strip(" ,;:") for line in lines)
+
+
+def has_contacts(text: str) -> bool:
+    return _SURE_CONTACTS.search(text) is not None
 
 
 def executors_words(activity: Document) -> str:

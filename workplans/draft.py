@@ -9,8 +9,9 @@ in force are prepared: until a decision the plan keeps its own. Pure functions: 
 
 import copy
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -27,6 +28,8 @@ LIMITS = {"title": 2000, "term": 300, "executors": 1000, "result": 1000}
 STORED = LIMITS | {"executors": 1500}
 SECTION_TITLE = 300
 MOST_ROWS = 1000
+# Of two titles of one activity, as difflib measures it.
+SIMILAR = 0.7
 MOST_SECTIONS = 100
 
 
@@ -241,27 +244,33 @@ _OPERATIONS = {"set": _set, "add_row": _add_row, "add_section": _add_section, "r
 def with_known_uids(new: Draft, there: Draft) -> Draft:
     """A table from a file or a text, with the uids of the rows and sections of the plan that it says again.
 
-    Marks and evidence of a plan in force hang on them. The same words are the same row; so are other words under the
-    same number with the same term and the same responsible.
+    Marks and evidence of a plan in force hang on them. The same words are the same row; so are words that differ a
+    little under the same number, or with the same term and responsible. Another activity never inherits a mark.
     """
     new = copy.deepcopy(new)
     known = {line.row["uid"]: line for line in lines(there)}
-    fresh = []
+    fresh, said = [], _row_uids(there)
     for line in lines(new):
         if known.pop(line.row["uid"], None) is None:
             fresh.append(line)
-    for key_of in (lambda line: _key(line.row["title"]), lambda line: (line.number, _term_and_names(line.row))):
-        by_key: dict[Any, list[str]] = {}
-        for uid, line in known.items():
-            by_key.setdefault(key_of(line), []).append(uid)
+    for key_of, is_same in (
+        (lambda line: title_key(line.row["title"]), None),
+        (lambda line: line.number, _is_similar),
+        (lambda line: _term_and_names(line.row), _is_similar),
+    ):
+        by_key: dict[Any, list[Line]] = {}
+        for line in known.values():
+            by_key.setdefault(key_of(line), []).append(line)
         for line in fresh:
-            if by_key.get(key_of(line)):
-                line.row["uid"] = by_key[key_of(line)].pop(0)
-                del known[line.row["uid"]]
-        fresh = [line for line in fresh if line.row["uid"] not in _row_uids(there)]
-    titles = {_key(section["title"]): section["uid"] for section in reversed(there["sections"])}
+            old = next((one for one in by_key.get(key_of(line), ()) if not is_same or is_same(one, line)), None)
+            if old is not None:
+                by_key[key_of(line)].remove(old)
+                line.row["uid"] = old.row["uid"]
+                del known[old.row["uid"]]
+        fresh = [line for line in fresh if line.row["uid"] not in said]
+    titles = {title_key(section["title"]): section["uid"] for section in reversed(there["sections"])}
     for section in new["sections"]:
-        section["uid"] = titles.pop(_key(section["title"]), section["uid"])
+        section["uid"] = titles.pop(title_key(section["title"]), section["uid"])
     return new
 
 
@@ -273,11 +282,25 @@ def _term_and_names(row: Row) -> tuple[str, str]:
     return row["term"], row["executors"]
 
 
-def _key(title: str) -> str:
+def _is_similar(one: Line, other: Line) -> bool:
+    """Whether a title is the other one reworded."""
+    words = SequenceMatcher(None, title_key(one.row["title"]), title_key(other.row["title"]), autojunk=False)
+    return words.quick_ratio() >= SIMILAR and words.ratio() >= SIMILAR
+
+
+def title_key(title: str) -> str:
+    """What two titles have in common that say the same."""
     return search_key(title).rstrip(".")
 
 
 def find_double(draft: Draft, title: str) -> Line | None:
     """The row that says the same, whatever its case, quotes and «ё»."""
-    key = _key(title)
-    return next((line for line in lines(draft) if _key(line.row["title"]) == key), None)
+    return find_doubles(draft, [title])[0]
+
+
+def find_doubles(draft: Draft, titles: Iterable[str]) -> list[Line | None]:
+    """The same of many titles; the draft is read once."""
+    known: dict[str, Line] = {}
+    for line in lines(draft):
+        known.setdefault(title_key(line.row["title"]), line)
+    return [known.get(title_key(title)) for title in titles]

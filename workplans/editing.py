@@ -6,22 +6,17 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from cluster_portal.sheets import MOST_COLUMNS, Table
+from cluster_portal.text import clean_text
 from councils.candidates import executor_candidates
 from workplans.draft import FIELDS, LIMITS, SECTION_TITLE, Draft, lines, make_row, make_section
 from workplans.findings import findings, term_words
+from workplans.headings import has_head, own_head
 from workplans.models import WorkPlan
+from workplans.tables import Reading, read_pasted
 
 # A cell in quotes may hold line ends and doubled quotes, as Excel writes them; other quotes are letters.
 _CELL = re.compile(r'(?:"((?:[^"]|"")*)"(?=[\t\n]|\Z)|([^\t\n]*))([\t\n]|\Z)')
-# A row is the head of a table when every filled cell of it is one of these; «Мероприятия ко Дню ИТ» is none.
-_HEAD = re.compile(
-    r"(?i)(№( ?п/п)?|мероприяти[ея]|наименование( мероприятия)?"
-    r"|срок(и|и? (исполнения|выполнения|проведения|реализации))?"
-    r"|ответственны[ей]( исполнитель| за исполнение)?|исполнител[иь]|(ожидаемый )?результат|отметка( о выполнении)?"
-    r"|activity|term|responsible|result)[ .:]*\Z"
-)
-_TERM_LENGTH = 20
-_NUMBER = re.compile(r"[\s\d.)]*\Z")
 
 
 def editor_state(plan: WorkPlan) -> dict:
@@ -66,33 +61,65 @@ def _quoted(text: str) -> str:
     return '"{}"'.format(text.replace('"', '""')) if "\n" in text or text.startswith('"') else text
 
 
-def read_text(text: str) -> Draft:
-    """The way back. A line without tabs is a section; the head of a table and a column of numbers are passed over."""
+def read_text(text: str) -> Reading:
+    """The way back; a line without tabs is a section. What was pasted from elsewhere is read by its own head."""
     rows = [cells for cells in cells_of(text) if any(cells)]
     if rows and not any(len(cells) > 1 for cells in rows):
         raise ValidationError(_("Paste a table: there must be tabs between its columns."))
-    sections = []
-    for cells in _without_numbers([cells for cells in rows if not _is_head(cells)]):
+    is_own = all(len(cells) in (1, len(FIELDS)) for cells in rows) and not has_head(rows)
+    if not is_own or own_head(rows).first("number") == 0:
+        return read_pasted(as_table(rows))
+    reading = Reading()
+    for number, cells in enumerate(rows, start=1):
         if len(cells) == 1:
-            sections.append(make_section("" if cells[0] == "–" else cells[0]))
+            reading.sections.append(make_section("" if cells[0] == "–" else cells[0]))
             continue
-        if not sections:
-            sections.append(make_section())
-        sections[-1]["rows"].append(make_row(**dict(zip(FIELDS, cells, strict=False))))
-    return {"sections": sections}
+        if not reading.sections:
+            reading.sections.append(make_section())
+        row = make_row(**dict(zip(FIELDS, cells, strict=True)))
+        reading.sections[-1]["rows"].append(row)
+        reading.lines[row["uid"]] = number
+    return reading
 
 
-def _is_head(cells: list[str]) -> bool:
-    filled = [cell for cell in cells if cell]
-    return len(filled) > 1 and all(_HEAD.match(cell) for cell in filled)
+def as_table(rows: list[list[str]]) -> Table:
+    """Rows of texts; a line without tabs among them goes over the whole width: a section."""
+    width = max((len(cells) for cells in rows), default=0)
+    table = Table([list(cells) for cells in rows])
+    for place, cells in enumerate(rows):
+        if len(cells) == 1 and width > 1:
+            table.rows[place] = ["" if cells[0] == "–" else cells[0], *[""] * (width - 1)]
+            table.merge(place, 0, place, width - 1)
+    return table
 
 
-def _without_numbers(rows: list[list[str]]) -> list[list[str]]:
-    """Without a column of numbers before that of the activities, which are longer than terms."""
-    tables = [cells for cells in rows if len(cells) > 1]
-    numbered = all(_NUMBER.match(cells[0]) for cells in tables) and any(cells[0] for cells in tables)
-    numbered = numbered and any(len(cells) > len(FIELDS) or len(cells[1]) > _TERM_LENGTH for cells in tables)
-    return [cells[1:] if numbered and len(cells) > 1 else cells for cells in rows]
+def read_grid(data: object) -> tuple[list[dict], str]:
+    """A table from the clipboard, {"rows": [[text]], "merged": [[top, left, bottom, right]]}, as the editor takes it.
+
+    Its rows are {"heading"} or {"cells": title, term, responsible, result}; the sentence tells what was left away.
+    """
+    reading = read_pasted(_grid(data))
+    found: list[dict] = []
+    for section in reading.sections:
+        if section["title"] or found:
+            found.append({"heading": section["title"]})
+        found += [{"cells": [row[name] for name in FIELDS]} for row in section["rows"]]
+    left = ", ".join(f"«{name}»" for name in reading.unread)
+    return found, _("Columns that a plan does not have are not pasted: {names}.").format(names=left) if left else ""
+
+
+def _grid(data: object) -> Table:
+    damaged = ValidationError(_("The request is damaged. Reload the page: your text is kept."))
+    try:
+        rows = [[clean_text(text) for text in cells[:MOST_COLUMNS]] for cells in data["rows"]]  # type: ignore[index]
+        merged = [[int(place) for place in one] for one in data.get("merged", [])]  # type: ignore[attr-defined]
+        table = Table(rows)
+        for top, left, bottom, right in merged:
+            if 0 <= top <= bottom < len(rows) and 0 <= left <= right:
+                table.merge(top, left, bottom, right)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise damaged from None
+    return table
 
 
 def cells_of(text: str) -> list[list[str]]:

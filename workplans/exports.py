@@ -41,16 +41,20 @@ def headings() -> dict[str, str]:
 def plan_xlsx(document: Document, columns: Sequence[str] = tuple(COLUMNS)) -> bytes:
     """A sheet that the import reads back; «Отметка» is for the pen.
 
-    A section has its number and its title over the rest of the line; without a column of numbers before the title, only
-    the title.
+    A section has its number and its title over the rest of the line; without a column of numbers before the title, both
+    in one cell, so that a title that begins with a number of its own comes back whole.
     """
     rows = []
     for place, section in enumerate(document["sections"], start=1):
         title = section.get("title", "")
         if title or len(document["sections"]) > 1:
-            rows.append([roman(place), title] if list(columns[:2]) == ["number", "title"] else [title])
+            rows.append(_section(place, title, apart=list(columns[:2]) == ["number", "title"]))
         rows += [[_typed(cells[name]) for name in columns] for cells in map(_cells, section["activities"])]
     return xlsx_content("План работы", [COLUMNS[name][:2] for name in columns], rows)
+
+
+def _section(place: int, title: str, *, apart: bool) -> list[str | date]:
+    return [roman(place), title] if apart else [f"{roman(place)}. {title}".strip()]
 
 
 def _cells(activity: Document) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """From a plan to its page and its PDF: what is shown of it, and the one partial that makes both."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -101,7 +102,7 @@ def changes_html(rows: list[dict]) -> str:
 def approved_versions(plan: WorkPlan, edition: str) -> list[PlanVersion]:
     """Versions that were ever in force, in their order, with their decisions; one query, without the documents."""
     rows = _approved(plan, edition).select_related("approval", "decision__published")
-    return list(rows.defer("document", "public_document"))
+    return _placed(rows.defer("document", "public_document"))
 
 
 def _approved(plan: WorkPlan, edition: str):
@@ -110,13 +111,22 @@ def _approved(plan: WorkPlan, edition: str):
     return rows.order_by("sequence")
 
 
+def _placed(versions: Iterable[PlanVersion]) -> list[PlanVersion]:
+    """Each with its `place` among those approved: what was proposed and recalled before is no version to a reader."""
+    found = list(versions)
+    for place, version in enumerate(found, start=1):
+        version.place = place  # type: ignore[attr-defined]
+    return found
+
+
 def approval_of(version: PlanVersion) -> Approval:
-    return Approval(version.approval.basis, version.approval.approved_on, version.sequence)
+    place = getattr(version, "place", version.sequence)
+    return Approval(version.approval.basis, version.approval.approved_on, place)
 
 
 def changes_of(plan: WorkPlan, edition: str) -> list[tuple[Approval, Comparison]]:
     """What every version after the first has changed; one query."""
-    versions = list(_approved(plan, edition).select_related("approval"))
+    versions = _placed(_approved(plan, edition).select_related("approval"))
     documents = [frozen_document(version, edition) for version in versions]
     return [
         (approval_of(version), compare(before, after))

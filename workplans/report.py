@@ -5,23 +5,24 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from cluster_portal.charts import Bar, stacked_bars
 from cluster_portal.pdf import render_pdf
-from cluster_portal.sheets import xlsx_content
+from cluster_portal.sheets import Sheet, xlsx_content
 from cluster_portal.text import typograph
 from councils.dates import date_short
 from councils.models import PublishedDecision
 from workplans.editions import is_behind, published_rows
 from workplans.models import Activity, ActivityQuestion, WorkPlan
+from workplans.responsible import people_in
 from workplans.wording import genitive_title, public_state
 from workplans.workflow import ActivityStatus, Outcome
 
 # The kinds of the chart, in its order.
-LEGEND = ("выполнено", "с опозданием", "в работе", "срок истёк", "перенесено, снято", "сведений нет")
+LEGEND = ("выполнено", "с опозданием", "выполняется", "срок истёк", "перенесено, снято", "сведений нет")
 DONE, LATE, OPEN, MISSED, MOVED, UNKNOWN = range(6)
 NOBODY = "ответственный не указан"
 # By the code of the state that the page of the plan shows; everything else is being carried out.
@@ -35,6 +36,8 @@ _KINDS = {
     "unknown": UNKNOWN,
 }
 LEFT_OUT = "исключено из плана"
+OUTSIDE = "срок вне периода"
+SCHEMA = 1
 
 
 @dataclass(frozen=True)
@@ -85,24 +88,32 @@ class Report:
 def plan_report(plan: WorkPlan, first: date, last: date, on: date, *, before_all: bool = False) -> Report:
     """Activities whose term ends in the period, first and last day included; six queries.
 
-    Those in force, and those with an accepted mark that a later version has left out: what was done was done.
+    Also what recurs in it and what was done in it though it is due elsewhere. Those in force, and those with an
+    accepted mark that a later version has left out: what was done was done. A report of the whole plan counts all.
     """
     published = PublishedDecision.objects.only("public_id", "number", "held_on", "protocol_number", "decision")
-    rows = plan.activities.filter(due_on__gte=first, due_on__lte=last)
+    is_whole = first <= plan.starts_on and plan.ends_on <= last
+    rows = plan.activities.all() if is_whole else plan.activities.filter(_has_to_do_with(first, last))
     left_out = rows.filter(status=ActivityStatus.ACCEPTED).exclude(version=plan.current_id)
     questions = Prefetch("questions", ActivityQuestion.objects.order_by("pk"))
     if before_all and is_behind(plan):
-        due = [row for row in published_rows(plan) if row.due_on and first <= row.due_on <= last]
+        due = [row for row in published_rows(plan) if is_whole or (row.due_on and first <= row.due_on <= last)]
     else:
         due = list((rows.in_force() | left_out).prefetch_related(questions))
     names = _names(plan, {row.version_id for row in due})
-    facts = [_fact(row, names.get((row.version_id, str(row.uid)), NOBODY), on) for row in due]
+    facts = [_fact(row, names.get((row.version_id, str(row.uid)), NOBODY), on, (first, last)) for row in due]
     facts = _with_decisions(facts, published)
     facts = facts if before_all else _with_meetings(facts)
-    undated = plan.activities.in_force().filter(due_on=None).count()
+    undated = 0 if is_whole else plan.activities.in_force().filter(due_on=None).count()
     sections = _totals((fact.activity.section or "Без раздела", fact) for fact in facts)
     organizations = sorted(_totals((fact.organization, fact) for fact in facts), key=lambda total: total.name)
     return Report(plan, first, last, on, facts, sections, organizations, undated, before_all)
+
+
+def _has_to_do_with(first: date, last: date) -> Q:
+    is_due = Q(due_on__gte=first, due_on__lte=last)
+    recurs = ~Q(repeats="") & Q(starts_on__lte=last, due_on__gte=first)
+    return is_due | recurs | Q(done_on__gte=first, done_on__lte=last)
 
 
 def _names(plan: WorkPlan, versions: set[int]) -> dict[tuple[int, str], str]:
@@ -110,7 +121,8 @@ def _names(plan: WorkPlan, versions: set[int]) -> dict[tuple[int, str], str]:
     documents = plan.versions.filter(pk__in=versions).values_list("pk", "public_document")
     return {
         (version, row["uid"]): next(
-            (one["text"] for one in row.get("executors", []) if one["kind"] != "person"), NOBODY
+            (one["text"] for one in row.get("executors", []) if one["kind"] != "person" and not people_in(one["text"])),
+            NOBODY,
         )
         for version, document in documents
         for section in json.loads(document)["sections"]
@@ -118,11 +130,13 @@ def _names(plan: WorkPlan, versions: set[int]) -> dict[tuple[int, str], str]:
     }
 
 
-def _fact(activity: Activity, name: str, on: date) -> Fact:
+def _fact(activity: Activity, name: str, on: date, period: tuple[date, date]) -> Fact:
     state = public_state(activity, on)
     words = [state.words]
     if activity.first_due_on and activity.due_on and activity.first_due_on != activity.due_on:
         words.append(f"срок перенесён с {date_short(activity.first_due_on)}")
+    if activity.due_on and not activity.repeats and not period[0] <= activity.due_on <= period[1]:
+        words.append(OUTSIDE)
     if activity.version_id != activity.plan.current_id:
         words.append(LEFT_OUT)
     return Fact(activity, name, _KINDS.get(state.code, OPEN), "; ".join(words))
@@ -165,16 +179,60 @@ def report_chart(totals: Iterable[Total], title: str, *, is_narrow: bool = False
 def report_xlsx(report: Report) -> bytes:
     columns = [
         *(("№ п/п", 8), ("Раздел", 30), ("Мероприятие", 60), ("Срок", 22), ("Срок, дата", 12)),
-        *(("Ответственный", 30), ("Состояние", 30), ("Выполнено", 12)),
+        *(("Ответственный", 30), ("Состояние", 30), ("Выполнено", 12), ("Решения", 40)),
     ]
     rows = [
         [
             *(fact.activity.number, fact.activity.section, fact.activity.title, fact.activity.term_text),
-            *(fact.activity.due_on, fact.organization, fact.words, fact.activity.done_on),
+            *(fact.activity.due_on, fact.organization, fact.words, fact.activity.done_on, _decisions(fact)),
         ]
         for fact in report.facts
     ]
-    return xlsx_content("План – факт", columns, rows)
+    totals = (("По разделам", "Раздел", report.sections), ("По организациям", "Организация", report.organizations))
+    return xlsx_content("План – факт", columns, rows, more=[_sheet(*total) for total in totals])
+
+
+def _decisions(fact: Fact) -> str:
+    """«п. 1.1 протокола от 18.12.2026 № 5», a line for each."""
+    return "\n".join(row.decision.basis for row in fact.carried)
+
+
+def _sheet(title: str, heading: str, totals: Iterable[Total]) -> Sheet:
+    columns = [(heading, 50), *((kind, 14) for kind in LEGEND), ("всего", 10)]
+    return title, columns, [[total.name, *total.counts, total.total] for total in totals]
+
+
+def report_document(report: Report) -> dict:
+    """Everything that the report says, as a plain value that can be frozen."""
+    return {
+        "schema": SCHEMA,
+        "kind": "plan_report",
+        "title": report.plan.title,
+        "period": {"from": report.first.isoformat(), "to": report.last.isoformat()},
+        "on": report.on.isoformat(),
+        "note": report.plan.closing_note,
+        "legend": list(LEGEND),
+        "facts": [_fact_document(fact) for fact in report.facts],
+        "sections": [{"name": total.name, "counts": total.counts} for total in report.sections],
+        "organizations": [{"name": total.name, "counts": total.counts} for total in report.organizations],
+    }
+
+
+def _fact_document(fact: Fact) -> dict:
+    row = fact.activity
+    return {
+        "uid": str(row.uid),
+        "number": row.number,
+        "section": row.section,
+        "title": row.title,
+        "term": row.term_text,
+        "organization": fact.organization,
+        "kind": LEGEND[fact.kind],
+        "state": fact.words,
+        "done_on": row.done_on.isoformat() if row.done_on else "",
+        "outcome": row.outcome_text,
+        "decisions": [one.decision.basis for one in fact.carried],
+    }
 
 
 def report_pdf(report: Report) -> bytes:

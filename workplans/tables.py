@@ -7,24 +7,15 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from cluster_portal.sheets import Table
-from cluster_portal.text import clean_text, search_key
+from cluster_portal.text import clean_text
 from workplans.draft import LIMITS, MOST_ROWS, MOST_SECTIONS, SECTION_TITLE, Draft, make_row, make_section
+from workplans.headings import Columns, find_head, has_head, own_head, read_again, sub_head
+from workplans.terms import plain_serial
 
 Rows = Sequence[Sequence[str]]
 
-HEAD_WITHIN = 40
 # Lines of a file that is worth reading: activities may take several each.
 MOST_LINES = 4 * MOST_ROWS
-# What a heading begins with, folded by search_key(); the first that fits wins.
-HEADINGS = (
-    ("number", ("№", "n п/п", "номер")),
-    ("helpers", ("соисполнител", "со-исполнител")),
-    ("title", ("мероприятие", "мероприятия", "наименование", "название", "содержание")),
-    ("term", ("срок", "дата", "период")),
-    ("executors", ("ответствен", "исполнител", "отв.")),
-    ("result", ("ожидаемый", "результат", "вид документа", "вид итогового", "итогов", "форма завершения")),
-    ("mark", ("отметка", "примечание")),
-)
 TEXTS = ("title", "term", "executors", "helpers", "result")
 # «Раздел 2», «Раздел «Практика»»; «Раздел сайта обновить» is an activity.
 SECTION = re.compile(r"^(раздел[\s.:–-]+([IVXLC]{1,8}\b|\d|№|[«\"])|[IVXLC]{1,8}[.)]\s)", re.IGNORECASE)
@@ -44,12 +35,16 @@ class Problem:
 
 @dataclass
 class Reading:
-    """`draft` is empty with a problem that blocks: nothing is half imported. `lines`: of every row, by its uid."""
+    """`draft` is empty with a problem that blocks: nothing is half imported. `lines`: of every row, by its uid.
+
+    `unread`: columns that the plan has no place for, with the first line that says something in them.
+    """
 
     sections: list[dict] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    unread: dict[str, int] = field(default_factory=dict)
 
     @property
     def draft(self) -> Draft:
@@ -73,7 +68,7 @@ class _Line:
 
     place: int
     cells: list[str]
-    columns: dict[str, int]
+    columns: Columns
     table: Table
 
     @property
@@ -86,19 +81,21 @@ class _Line:
 
     def value(self, name: str) -> str:
         """The text of a column; of a cell that began in a line above, the text of that one."""
-        column = self.columns.get(name, len(self.cells))
+        return self.columns.joined(name, [self._value(column) for column in self.columns.of(name)])
+
+    def _value(self, column: int) -> str:
         top, left = self.table.merged.get((self.place, column), (self.place, column))
         if left != column or top == self.place:
             return self.cells[column] if column < len(self.cells) else ""
-        return _texts(self.table.rows[top])[left]
+        return clean_text(self.table.rows[top][left])
 
     def own(self, name: str) -> str:
-        column = self.columns.get(name, len(self.cells))
-        return self.cells[column] if column < len(self.cells) else ""
+        places = self.columns.of(name)
+        return self.columns.joined(name, [self.cells[one] if one < len(self.cells) else "" for one in places])
 
     def is_covered(self, name: str) -> bool:
         """Whether the cell began in a line above."""
-        return self.table.merged.get((self.place, self.columns.get(name, -1)), (self.place, 0))[0] < self.place
+        return self.table.merged.get((self.place, self.columns.first(name)), (self.place, 0))[0] < self.place
 
 
 def read_plan(rows: Rows) -> tuple[Draft, list[Problem]]:
@@ -110,27 +107,52 @@ def read_plan(rows: Rows) -> tuple[Draft, list[Problem]]:
 def read_table(table: Table) -> Reading:
     """The same of a table that knows its merged cells and its formulas."""
     reading = Reading()
-    place, columns = _head(table.rows)
-    if not columns:
+    found = find_head(table.rows)
+    if found is None:
         reading.doubt(
             1, _("There is no line with the headings: a column «Мероприятие» and one more are needed."), blocks=True
         )
         return reading
+    place, columns, is_sure = found
+    if not is_sure:
+        words = _("This line is taken for the headings: {names}.").format(names=columns.named())
+        reading.doubt(place + 1, words)
+    return _read_under(reading, table, place, columns)
+
+
+def read_pasted(table: Table) -> Reading:
+    """A table from the clipboard: with its own headings, or with the columns of the plan in their order."""
+    if has_head(table.rows):
+        return read_table(table)
+    return _read_under(Reading(), table, -1, own_head(table.rows))
+
+
+def _read_under(reading: Reading, table: Table, place: int, columns: Columns) -> Reading:
+    first = columns
     following = _following_numbers(table.rows, columns)
-    for at in range(place + 1, len(table.rows)):
+    start = place + 1
+    if place >= 0 and (parts := sub_head(table, place, columns)):
+        columns, start = parts, place + 2
+    for at in range(start, len(table.rows)):
         cells = _texts(table.rows[at])
-        if _is_head(cells):
+        if again := read_again(cells, first):
             # On every sheet of a long plan the headings stand anew, sometimes in another order.
-            columns = _columns(cells)
+            if again.says(first):
+                columns = again
+            else:
+                words = _("The headings in this line lack columns of the first ones: make them alike.")
+                reading.doubt(at + 1, words, blocks=True)
             continue
         _read_line(reading, _Line(at, cells, columns, table), following.get(at, ""))
         if len(reading.lines) > MOST_ROWS:
             reading.doubt(at + 1, _("A plan has at most {count} activities.").format(count=MOST_ROWS), blocks=True)
             return reading
     if not reading.lines:
-        reading.doubt(place + 1, _("Under the headings there is no activity."), blocks=True)
+        reading.doubt(place + 1 or 1, _("Under the headings there is no activity."), blocks=True)
     if len(reading.sections) > MOST_SECTIONS:
         reading.doubt(place + 1, _("A plan has at most {count} sections.").format(count=MOST_SECTIONS), blocks=True)
+    for name, line in reading.unread.items():
+        reading.doubt(line, _("The column «{name}» is not read: a plan has no such column.").format(name=name))
     return reading
 
 
@@ -138,41 +160,10 @@ def _texts(cells: Sequence[str]) -> list[str]:
     return [clean_text(text) for text in cells]
 
 
-# --- Headings -----------------------------------------------------------------------------------------------
-
-
-def _head(rows: Rows) -> tuple[int, dict[str, int]]:
-    """Line of the headings and the column of each; none where no line names activities."""
-    for place, cells in enumerate(rows[:HEAD_WITHIN]):
-        columns = _columns(cells)
-        if "title" in columns and len(columns) > 1:
-            return place, columns
-    return 0, {}
-
-
-def _columns(cells: Sequence[str]) -> dict[str, int]:
-    columns: dict[str, int] = {}
-    for column, text in enumerate(cells):
-        if name := _heading(text):
-            columns.setdefault(name, column)
-    return columns
-
-
-def _heading(text: str) -> str:
-    key = search_key(text)
-    return next((name for name, starts in HEADINGS if key.startswith(starts)), "")
-
-
-def _is_head(cells: list[str]) -> bool:
-    filled = [text for text in cells if text]
-    columns = _columns(filled)
-    return len(filled) > 1 and "title" in columns and len(columns) == len(filled)
-
-
-def _following_numbers(rows: Rows, columns: dict[str, int]) -> dict[int, str]:
+def _following_numbers(rows: Rows, columns: Columns) -> dict[int, str]:
     """By line: the number that stands in the next line with one. «1» before «1.1» numbers a section."""
-    found, number, column = {}, "", columns.get("number")
-    for place in reversed(range(len(rows)) if column is not None else ()):
+    found, number, column = {}, "", columns.first("number")
+    for place in reversed(range(len(rows)) if column >= 0 else ()):
         found[place] = number
         number = rows[place][column].strip() if column < len(rows[place]) and rows[place][column].strip() else number
     return found
@@ -196,8 +187,8 @@ def _read_line(reading: Reading, line: _Line, following: str) -> None:
 
 
 def _doubt_formulas(reading: Reading, line: _Line) -> None:
-    for name in TEXTS:
-        if (line.place, line.columns.get(name, -1)) in line.table.unread:
+    for column in (column for name in TEXTS for column in line.columns.of(name)):
+        if (line.place, column) in line.table.unread:
             sentence = _("A formula has no result: open the file in a spreadsheet program and save it anew.")
             reading.doubt(line.number, sentence, blocks=True)
             return
@@ -214,18 +205,20 @@ def _section(line: _Line, following: str) -> str | None:
     A text over the whole width, a lone «I. …» or «Раздел 1 …», or a number of a section with its title.
     """
     filled, number = [line.cells[column] for column in line.filled], line.own("number")
-    if set(line.filled) == {line.columns.get("number"), line.columns["title"]} and _numbers_section(number, following):
+    if set(line.filled) == {line.columns.first("number"), line.columns.first("title")} and _numbers_section(
+        number, following
+    ):
         return line.own("title")
     if len(set(filled)) > 1 or line.is_covered("title"):
         return None
     text, first = filled[0], line.filled[0]
-    if first == line.columns.get("number") and ROMAN.fullmatch(text):
+    if first == line.columns.first("number") and ROMAN.fullmatch(text):
         return ""
     title = SECTION_NUMBER.sub("", " ".join(text.split()))
-    is_wide = line.table.merged.get((line.place, line.columns["title"])) == (line.place, first)
+    is_wide = line.table.merged.get((line.place, line.columns.first("title"))) == (line.place, first)
     if is_wide or len(filled) > 2 or SECTION.match(text):
         return title
-    return title if first < line.columns["title"] and not DIGITS.fullmatch(text) else None
+    return title if first < line.columns.first("title") and not DIGITS.fullmatch(text) else None
 
 
 def _numbers_section(number: str, following: str) -> bool:
@@ -243,13 +236,10 @@ def _begin_section(reading: Reading, line: int, text: str) -> None:
 
 
 def _add_row(reading: Reading, line: _Line) -> None:
-    executors = line.value("executors")
-    if helpers := line.value("helpers"):
-        executors = f"{executors}; соисполнители: {helpers}".strip("; ")
     row = make_row(
         title=line.own("title"),
-        term=" ".join(line.value("term").split()),
-        executors=executors,
+        term=plain_serial(" ".join(line.value("term").split())),
+        executors=_with_helpers(line.value("executors"), line.value("helpers")),
         result=line.value("result"),
     )
     if not reading.sections:
@@ -263,6 +253,20 @@ def _add_row(reading: Reading, line: _Line) -> None:
     if number:
         reading.numbers.setdefault(number, line.number)
     _check_length(reading, line.number, row)
+    _note_unread(reading, line)
+
+
+def _with_helpers(executors: str, helpers: str) -> str:
+    """«Завод; соисполнители: колледж»: who helps stands behind, however his column is called."""
+    if not helpers:
+        return executors
+    return f"{executors}; соисполнители: {helpers}".strip("; ")
+
+
+def _note_unread(reading: Reading, line: _Line) -> None:
+    for column in line.filled:
+        if (name := line.columns.unread(column)) is not None:
+            reading.unread.setdefault(name or str(column + 1), line.number)
 
 
 def _continue_row(reading: Reading, line: _Line) -> None:
@@ -274,6 +278,8 @@ def _continue_row(reading: Reading, line: _Line) -> None:
     row["term"] = " ".join(f"{row['term']} {line.own('term')}".split())
     for name in ("executors", "result"):
         row[name] = f"{row[name]}\n{line.own(name)}".strip()
+    row["executors"] = _with_helpers(row["executors"], line.own("helpers"))
+    _note_unread(reading, line)
     _check_length(reading, line.number, row)
 
 

@@ -21,13 +21,13 @@ _DAY = re.compile(
 )
 # «1–15 марта», «с 1 по 15.03»: what stands before the only day.
 _FROM_DAY = re.compile(r"(?<![\d.])(\d{1,2}) *(?:-|по) *\Z")
-_ORDINAL = r"перв\w{2,3}|втор\w{2,3}|треть\w{1,3}|четверт\w{2,3}|последн\w{2,3}|[1-4](?:-?(?:й|я|ая|ую|ей|ой))?"
+_ORDINAL = r"перв\w{2,3}|втор\w{2,3}|трет\w{2,4}|четверт\w{2,3}|последн\w{2,3}|[1-4](?:-?(?:й|я|ая|ую|ей|ой))?"
 _PART = rf"(?:(?P<ordinal>{_ORDINAL}) +(?P<unit>недел|декад|половин)\w* +)?"
 _MONTHS_RE = re.compile(
     rf"(?<!\w){_PART}(?:(?P<first>{_MONTH})(?P<first_year>{_YEAR}) *(?:-|по) *)?"
     rf"(?P<last>{_MONTH})(?!\w)(?P<year>{_YEAR})"
 )
-_QUARTER = r"(?:iv|i{1,3}|[1-4]|перв\w{2}|втор\w{2}|треть\w{1,3}|четверт\w{2})(?:-?ый|-?ом|-?й|-?м)?"
+_QUARTER = r"(?:iv|i{1,3}|[1-4]|перв\w{2,3}|втор\w{2,3}|трет\w{2,4}|четверт\w{2,3})(?:-?ый|-?ом|-?й|-?м)?"
 _QUARTERS = re.compile(
     rf"(?<!\w)(?:(?P<first>{_QUARTER}) *(?:-|,|и|по) *(?:{_QUARTER} *(?:,|и) *)*)?(?P<last>{_QUARTER})"
     rf" *(?:кварт\w*|кв\.?(?!\w))(?P<year>{_YEAR})"
@@ -66,9 +66,24 @@ _NUMBERS = (("iv", 4), ("iii", 3), ("ii", 2), ("i", 1), ("перв", 1), ("вт�
 # «2017», «2017/18», «2017–2018»; two digits only where a date or «г.» says that they are a year.
 _YEARS = re.compile(
     r"(?<![\d.])((?:19|20)\d\d)(?!\d)(?:([/–-])((?:20)?\d\d)(?![\d-]))?"
-    r"|(?:(?<=\d\.\d\d\.)|(?<=\d\.\d\.))(\d{4}|\d\d)(?!\d)|(?<![\d.])(\d\d)(?= ?г(?:\.|ода|\b))"
+    r"|(?:(?<=\d\.\d\d\.)|(?<=\d\.\d\.))(\d{4}|\d\d)(?!\d)|(?<![\d.])(\d\d)(?=[ \xa0\u202f]?г(?:\.|ода|\b))"
 )
 _LEAP_DAY = re.compile(r"(?<!\d)29\.02\.(\d{4}|\d\d)(?!\d)")
+# «до «15» декабря», «"1" марта».
+_QUOTED_DAY = re.compile(r"[«\"“„”]\s*(\d{1,2})\s*[»\"”“]")
+# «03.2027».
+_MONTH_OF_YEAR = re.compile(r"(?<![\d./-])(0?[1-9]|1[0-2])[./](20\d\d)(?![\d./-])")
+# How a sheet keeps its days when a cell is a number: from the year 2000 to 2099.
+_SERIAL = re.compile(r"(\d{5})(?:\.0+)?")
+_SERIAL_ZERO, _SERIALS = date(1899, 12, 30), range(36526, 73051)
+# «IV квартал 2017 г. и 2018 г.»: to the end of the second year.
+_AND_YEAR = re.compile(r" *(?:,|и|-|по) *(20\d\d) *(г\w*\.?)?")
+_MONTHLY_DAY = re.compile(r"(?:до|к|не поздн\w+) (\d{1,2})(?:-?(?:го|му))?(?: числа)?(?![\d./]| *(?:месяц|квартал))")
+_OPEN = re.compile(
+    r"по (?:отдельн\w+ |дополнительн\w+ |утвержд\w+ )*"
+    r"(?:согласовани|график|расписани|мере |запрос|заявк|необходимост|план)"
+    r"|уточня|в рабочем порядке|при необходимости|весь период|в течение"
+)
 # A school year lasts until the next one begins.
 _SCHOOL_STARTS = (9, 1)
 
@@ -84,15 +99,92 @@ class Term:
 
 def read_term(text: str, first: date, last: date) -> Term:
     """What a term means in a plan from `first` to `last`; nothing is invented where people left it open."""
-    words = folded(text).strip()
+    words = _plain(text)
     repeats = next((every for stem, every in _REPEATS if stem in words), "")
     try:
-        days = _years(words, first, last) or _days(words, first, last) or _periods(words, first, last)
+        days = (
+            (repeats and _every(words, repeats, first, last))
+            or _years(words, first, last)
+            or _days(words, first, last)
+            or _periods(words, first, last)
+        )
     except ValueError:
         days = None  # «31.02», «45.13.2018»
     if repeats:
         return Term(*sorted(days or (first, last)), repeats)
     return Term(*sorted(days)) if days else Term()
+
+
+def _plain(text: str) -> str:
+    """Folded, without what hides a day from the patterns: quotes round it, a month in digits, a number of a sheet."""
+    words = folded(plain_serial(text)).strip()
+    words = _MONTH_OF_YEAR.sub(lambda found: f"{MONTHS[int(found[1]) - 1][0]} {found[2]}", words)
+    return _QUOTED_DAY.sub(r"\1", words)
+
+
+def plain_serial(text: str) -> str:
+    """«46112», the number by which a sheet keeps a day, as that day; any other text as it is."""
+    found = _SERIAL.fullmatch(text.strip())
+    if found is None or int(found[1]) not in _SERIALS:
+        return text
+    return f"{_SERIAL_ZERO + timedelta(days=int(found[1])):%d.%m.%Y}"
+
+
+def is_open(text: str) -> bool:
+    """«по согласованию», «по отдельному графику»: people have left the term open, and may."""
+    return _OPEN.search(folded(text)) is not None
+
+
+def names_no_day(text: str, first: date, last: date) -> bool:
+    """«31.02.2027»: a day that no calendar has."""
+    try:
+        _days(_plain(text), first, last)
+    except ValueError:
+        return True
+    return False
+
+
+def possible_years(text: str, first: date, last: date) -> list[int]:
+    """In which years of the plan a term may end that names none; one or nothing where there is no doubt."""
+    words = _plain(text)
+    if re.search(r"\d{4}|(?<=\.)\d\d(?!\d)", words) or any(stem in words for stem, _kind in _REPEATS):
+        return []
+    found = [row for pattern, _months in _PERIODS if (row := list(pattern.finditer(words)))]
+    if len(found) != 1 or len(found[0]) != 1:
+        return []
+    months = next(months for pattern, months in _PERIODS if pattern.search(words))
+    [one] = found[0]
+    from_, to = months(one["first"] or one["last"])[0], months(one["last"])[1]
+    return [year for year in range(first.year, last.year + 1) if _is_inside(year, from_, to, first, last)]
+
+
+def _every(words: str, repeats: str, first: date, last: date) -> tuple[date, date] | None:
+    """«ежегодно до 1 марта», «ежеквартально, до 10.01, 10.04 …», «ежемесячно до 5-го»: first and last time."""
+    if re.search(r"\d{4}|\d\.\d\d?\.\d\d", words):
+        return None
+    years = range(first.year, last.year + 1)
+    if days := list(_DAY.finditer(words)):
+        said = [(int(one["d"] or one["wd"]), int(one["m"] or _MONTH_WORDS[one["wm"]])) for one in days]
+        times = [(date(year, m, d),) * 2 for year in years for d, m in said if _is_day(year, m, d)]
+    elif (found := _MONTHLY_DAY.search(words)) and repeats == "month":
+        times = [_day_of_month(int(found[1]), year, month) for year in years for month in range(1, 13)]
+    else:
+        times = [
+            (date(year - (from_ > to), from_, 1), month_end(year, to))
+            for pattern, months in _PERIODS
+            for one in pattern.finditer(words)
+            if not one.groupdict().get("ordinal")
+            for from_, to in [(months(one["first"] or one["last"])[0], months(one["last"])[1])]
+            for year in years
+        ]
+    inside = [pair for pair in times if first <= pair[1] <= last]
+    return (max(first, min(pair[0] for pair in inside)), max(pair[1] for pair in inside)) if inside else None
+
+
+def _day_of_month(day: int, year: int, month: int) -> tuple[date, date]:
+    end = month_end(year, month)
+    found = end.replace(day=min(max(day, 1), end.day))
+    return found, found
 
 
 def _years(words: str, first: date, last: date) -> tuple[date, date] | None:
@@ -149,10 +241,24 @@ def _is_day(year: int, month: int, day: int) -> bool:
 
 def _periods(words: str, first: date, last: date) -> tuple[date, date] | None:
     """Quarters, half-years, months; of several the first begins and the last ends («сентябрь, декабрь»)."""
-    for pattern, months in ((_QUARTERS, _of_quarter), (_HALF, _of_half), (_MONTHS_RE, _of_month)):
+    for pattern, months in _PERIODS:
         if found := list(pattern.finditer(words)):
-            return _stretch(found[0], found[-1], months, first, last)
+            begins, ends = _stretch(found[0], found[-1], months, first, last)
+            is_alone = len(found) == 1 and not found[0]["first"] and not found[0].groupdict().get("ordinal")
+            if is_alone and words[: found[0].start()].endswith(("до ", "ранее ", "позднее начала ")):
+                # «до марта»: March itself is not meant.
+                return begins - timedelta(days=1), begins - timedelta(days=1)
+            return begins, _with_second_year(found[-1], begins, ends)
     return None
+
+
+def _with_second_year(found: re.Match, begins: date, ends: date) -> date:
+    """«IV квартал 2017 г. и 2018 г.» lasts to the end of 2018; «март 2017 и 2018 гг.» to March of it."""
+    more = _AND_YEAR.match(found.string, found.end())
+    if more is None or not found["year"] or int(more[1]) <= ends.year:
+        return ends
+    year = int(more[1])
+    return date(year, 12, 31) if (ends.month, ends.day) == (12, 31) else month_end(year, ends.month)
 
 
 def _of_quarter(said: str) -> tuple[int, int]:
@@ -165,6 +271,9 @@ def _of_half(said: str) -> tuple[int, int]:
 
 def _of_month(said: str) -> tuple[int, int]:
     return _MONTH_WORDS[said], _MONTH_WORDS[said]
+
+
+_PERIODS = ((_QUARTERS, _of_quarter), (_HALF, _of_half), (_MONTHS_RE, _of_month))
 
 
 def _number(said: str) -> int:
@@ -196,9 +305,13 @@ def _within(from_: int, to: int, first: date, last: date) -> int:
     Else in its last year, where the finding will show it.
     """
     years = range(first.year, last.year + 1)
-    whole = (year for year in years if first <= date(year - (from_ > to), from_, 1) and month_end(year, to) <= last)
+    whole = (year for year in years if _is_inside(year, from_, to, first, last))
     ends = (year for year in years if first <= month_end(year, to) <= last)
     return next(whole, None) or next(ends, last.year)
+
+
+def _is_inside(year: int, from_: int, to: int, first: date, last: date) -> bool:
+    return first <= date(year - (from_ > to), from_, 1) and month_end(year, to) <= last
 
 
 def _part_of(found: re.Match, year: int, month: int) -> tuple[date, date]:

@@ -36,9 +36,12 @@ def period_words(first: date, last: date) -> str:
 
 
 def next_period(first: date, last: date) -> tuple[date, date]:
-    """The period of the same kind that follows: a year after a year, else of as many days."""
+    """The period of the same kind that follows: whole years after whole years, else of as many days."""
     if _is_month_edge(first, last):
         months = (last.year - first.year) * 12 + last.month - first.month + 1
+        if last.month == 12 and months >= 12:
+            # «IV квартал 2017 года и 2018 год» is followed by 2019.
+            return date(last.year + 1, 1, 1), date(last.year + months // 12, 12, 31)
         place = first.year * 12 + first.month - 1 + months
         begins = date(place // 12, place % 12 + 1, 1)
         place += months

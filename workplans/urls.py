@@ -28,6 +28,7 @@ urlpatterns = [
     path("desk/plans/<uuid:uid>/close/", desk.PlanCloseView.as_view(), name="plan-close"),
     path("desk/plans/<uuid:uid>/edit/", editor.PlanEditView.as_view(), name="plan-edit"),
     path("desk/plans/<uuid:uid>/edit/changes/", editor.DraftChangesView.as_view(), name="plan-draft-changes"),
+    path("desk/plans/<uuid:uid>/edit/pasted/", editor.PastedView.as_view(), name="plan-pasted"),
     path("desk/plans/<uuid:uid>/import/", imports.PlanImportView.as_view(), name="plan-import"),
     path("desk/plans/<uuid:uid>/plan.xlsx", exports.DeskExportView.as_view(extension="xlsx"), name="plan-desk-xlsx"),
     path("desk/plans/<uuid:uid>/plan.docx", exports.DeskExportView.as_view(extension="docx"), name="plan-desk-docx"),

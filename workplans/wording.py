@@ -60,8 +60,8 @@ PUBLIC_WORDS = {
     Outcome.NOT_DONE: "не выполнено",
     Outcome.DROPPED: "снято",
     "no_date": "срок уточняется",
-    "planned": "запланировано",
-    "active": "в работе",
+    "planned": "предстоит",
+    "active": "выполняется",
     "unknown": "сведений об исполнении нет",
 }
 

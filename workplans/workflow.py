@@ -53,6 +53,8 @@ ACTIVITY = Workflow(
     Transition("return", (_A.MARKED,), _A.OPEN),
     Transition("accept", (_A.MARKED,), _A.ACCEPTED),
     Transition("withdraw", (_A.OPEN, _A.MARKED), _A.WITHDRAWN),
+    # A request to move or to drop is agreed to: until the council has decided the activity stays in the plan.
+    Transition("agree", (_A.MARKED,), _A.OPEN),
     # A later version has it again.
     Transition("restore", (_A.WITHDRAWN,), _A.OPEN),
     # Accepted by mistake, or the council has given a new term to what was not done.

@@ -123,6 +123,31 @@ def test_rows_and_sections_are_moved_removed_and_brought_back(editor, saved):
     assert saved() == [("1.1", "Второе"), ("1.2", "Первое"), ("2.1", "Третье\nсо строкой")]
     editor.press("Alt+ArrowUp").is_saved()
     assert saved()[2] == ("1.3", "Третье\nсо строкой")
+    editor.press("Control+z").is_saved()
+    assert saved()[2] == ("2.1", "Третье\nсо строкой")
+
+
+def test_several_acts_are_taken_back_one_after_another(editor, saved):
+    editor.row("Первое").press("Enter").row("Второе").press("Enter").row("Третье").is_saved()
+    editor.press("Alt+ArrowUp", "Control+Delete").is_saved()
+    assert saved() == [("1", "Первое"), ("2", "Второе")]
+    editor.press("Control+z", "Control+z").is_saved()
+    assert saved() == [("1", "Первое"), ("2", "Второе"), ("3", "Третье")]
+
+
+def test_a_table_of_word_keeps_its_columns_and_says_which_are_left_away(editor, saved):
+    editor.paste(
+        html="""<table><tr><td>№</td><td>Мероприятие</td><td>Отв. лицо</td><td>Срок</td><td>Примечание</td></tr>
+<tr><td>I. Кадры</td><td></td><td></td><td></td><td></td></tr>
+<tr><td>1</td><td>Форум<table><tr><td>этап</td></tr></table></td>
+<td rowspan="2">Завод</td><td>май</td><td>важно</td></tr>
+<tr><td>2</td><td>Слёт</td><td>июнь</td><td></td></tr></table>"""
+    ).is_saved()
+    assert [number for number, _title in saved()] == ["1.1", "1.2"]
+    expect(editor.page.get_by_label("Раздел 1, название")).to_have_value("Кадры")
+    expect(editor.cell("1.2", "Ответственный")).to_have_value("Завод")
+    expect(editor.cell("1.2", "Срок")).to_have_value("июнь")
+    expect(editor.page.locator("#plan-line")).to_contain_text("«Примечание»")
 
 
 def test_organisations_are_offered_and_only_taken_when_chosen(editor, plan):

@@ -110,6 +110,13 @@ class TestRoundTrip:
         assert not reading.is_blocked
         assert said(reading.draft) == said(draft_of(document))
 
+    @pytest.mark.parametrize("columns", [("title", "term", "number"), ("term", "title")])
+    def test_without_numbers_before_the_titles_keeps_those_of_the_titles(self, columns):
+        titles = ["Раздел 2. Практика", "1. Практика", "2.1", "", "Кадры"]
+        document = document_of(*((title, [("Форум", "май", "", "")]) for title in titles))
+        reading = read_table(read_sheet(plan_xlsx(document, columns), MOST_LINES))
+        assert [section["title"] for section in reading.sections] == titles
+
     def test_of_a_thousand_rows_in_a_hundred_sections_gives_the_same_draft(self):
         rows = [(f"Дело {number}", "май", "Завод", "") for number in range(10)]
         document = document_of(*((f"Раздел {place}", rows) for place in range(1, 101)))

@@ -6,7 +6,7 @@ import pytest
 
 from tests.plans import make_plan
 from workplans.draft import make_row, make_section
-from workplans.findings import findings, term_words
+from workplans.findings import findings, grouped, term_words
 
 pytestmark = pytest.mark.django_db
 YEAR = date(2026, 1, 1), date(2026, 12, 31)
@@ -18,10 +18,10 @@ def found(council, secretary):
     """Findings of a plan with these rows in one section, as (number, field, text)."""
     number = council.slug.rsplit("-", 1)[1]
 
-    def look(*rows: dict, title: str = "") -> list[tuple[str, str, str]]:
+    def look(*rows: dict, title: str = "", on: date = YEAR[0]) -> list[tuple[str, str, str]]:
         filled = [make_row(**{name: text.format(number=number) for name, text in (FINE | row).items()}) for row in rows]
         plan = make_plan(council, secretary, draft={"sections": [make_section(title, filled)]})
-        return [(one.number, one.field, one.text) for one in findings(plan)]
+        return [(one.number, one.field, one.text) for one in findings(plan, on=on)]
 
     return look
 
@@ -35,7 +35,11 @@ def test_nothing_is_found_in_a_good_row(found):
     [
         ({"title": ""}, "title", "что должно быть сделано"),
         ({"term": ""}, "term", "«срок уточняется»"),
-        ({"term": "по согласованию"}, "term", "«срок уточняется»"),
+        ({"term": "скоро"}, "term", "«срок уточняется»"),
+        ({"term": "31.02.2026"}, "term", "такого дня нет"),
+        ({"title": "Назначить Петрову А.И."}, "title", "имя увидят все"),
+        ({"executors": "завуч Волкова П.П."}, "executors", "без имени"),
+        ({"executors": "ООО «Неведомое»"}, "executors", "ООО «Неведомое» нет в кластере"),
         ({"term": "до 30.11.2027"}, "term", "вне периода плана"),
         ({"term": "до 30.11.2025"}, "term", "вне периода плана"),
         ({"executors": ""}, "executors", "никто не отвечает"),
@@ -46,6 +50,39 @@ def test_what_is_missing_or_odd_is_said_at_its_cell(found, row, field, words):
     [(number, where, text)] = found({}, {"title": "Другое"} | row)
     assert (number, where) == ("2", field)
     assert words.lower() in text.lower()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"term": "по согласованию"},
+        {"term": "по отдельному графику"},
+        {"executors": "Координационный совет"},
+        {"executors": "секретарь Совета; председатель"},
+        {"executors": "Арбузов и Ко {number}"},
+    ],
+)
+def test_what_people_write_lawfully_is_not_found(found, row):
+    assert found(row) == []
+
+
+def test_a_term_that_has_passed_is_told_while_the_plan_is_drawn_up(found):
+    [(_number, field, text)] = found({}, on=date(2026, 12, 1))
+    assert (field, text) == ("term", "Этот срок уже прошёл.")
+
+
+def test_the_same_sentence_about_several_rows_is_said_once(council, secretary):
+    rows = [make_row(title=f"Дело {n}", term="март", executors="ООО «Неведомое»") for n in range(3)]
+    plan = make_plan(council, secretary, draft={"sections": [make_section("", rows)]})
+    [one] = grouped(findings(plan, on=YEAR[0]))
+    assert one.number == "1, 2, 3"
+
+
+def test_a_month_that_comes_twice_needs_its_year(council, secretary):
+    rows = [make_row(title="Дело", term="октябрь", executors="Совет")]
+    draft = {"sections": [make_section("", rows)]}
+    plan = make_plan(council, secretary, draft=draft, ends_on=date(2027, 12, 31))
+    assert [one.text for one in findings(plan, on=YEAR[0])] == ["октябрь: 2026 или 2027? Укажите год."]
 
 
 def test_a_doubled_activity_names_the_first_one(found):
@@ -77,7 +114,8 @@ def test_only_an_empty_plan_blocks(council, secretary):
         ("до 30.11.2026", "до 30.11.2026"),
         ("IV квартал", "01.10.2026 – 31.12.2026"),
         ("ежеквартально", "ежеквартально, последний раз до 31.12.2026"),
-        ("по согласованию", ""),
+        ("по согласованию", "срок уточняется"),
+        ("скоро", ""),
     ],
 )
 def test_a_term_is_read_back(text, words):

@@ -72,6 +72,37 @@ class TestPublic:
     def test_others_stay_as_they_are_written(self, council, secretary, secret):
         assert self.shown(council, secretary, "Громовский завод (Смоленск)") == ["Громовский завод (Смоленск)"]
 
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("Иголкина П.П.", "лицо, назначенное организацией"),
+            ("П. П. Иголкина", "лицо, назначенное организацией"),
+            ("Зайкина Пелагея Петровна", "лицо, назначенное организацией"),
+            ("Мамедов Али Гасан оглы", "лицо, назначенное организацией"),
+            ("завуч Волкова П.П.", "завуч"),
+            ("Волковой Пелагеи Петровны (завуч)", "завуч"),
+            ("ИГОЛКИНА П.П.", "лицо, назначенное организацией"),
+            ("СОШ № 5 им. Ю.А. Гагарина", "СОШ № 5 им. Ю.А. Гагарина"),
+            ("ИП Сидоров С.С.", "ИП Сидоров С.С."),
+        ],
+    )
+    def test_a_person_whom_the_portal_does_not_know_is_not_named(self, council, secretary, text, words):
+        assert self.shown(council, secretary, text) == [words]
+
+    def test_contacts_are_left_out_wherever_they_stand(self, council, secretary):
+        row = make_row(
+            title="Собрать заявки (тел. 8 4812 12-34-56)", term="март", result="письма на a@b.test 2026 – 2027"
+        )
+        draft = {"sections": [make_section("Практика, тел. 12-34-56", [row])]}
+        document = public_edition(build_document(make_plan(council, secretary, draft=draft)))
+        [section] = document["sections"]
+        [said] = section["activities"]
+        assert (section["title"], said["title"], said["result"]) == (
+            "Практика",
+            "Собрать заявки",
+            "письма на 2026 – 2027",
+        )
+
     def test_telephones_and_addresses_are_left_out_and_told(self, council, secretary):
         text = "Отдел практики, тел. 8 (4812) 12-34-56; otdel@example.test"
         assert self.shown(council, secretary, text) == ["Отдел практики", "контактное лицо", "контактное лицо"]

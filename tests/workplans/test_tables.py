@@ -124,6 +124,47 @@ class TestReading:
         draft, problems = read_plan([HEAD, *(["", f"Дело {number}"] for number in range(1001))])
         assert draft == {"sections": []} and problems[-1].line == 1002
 
+    def test_takes_no_activity_for_the_headings_and_loses_no_row_after_it(self):
+        found, _titles, problems = read(
+            HEAD[:4],
+            ["1", "Форум", "май", "Завод"],
+            ["Мероприятия ко Дню знаний", "–", "Ответственный секретарь"],
+            ["3", "Ярмарка", "июнь", "Завод"],
+        )
+        assert [row[1] for row in found] == ["май", "Ответственный секретарь", "июнь"]
+        assert problems == []
+
+    def test_joins_columns_of_one_meaning(self):
+        found, _titles, problems = read(
+            ["Мероприятие", "Дата начала", "Дата окончания", "Ответственная организация", "Ответственное лицо"],
+            ["Форум", "01.02.2026", "15.03.2026", "СмолАПО", "Иванова А.А."],
+            ["Слёт", "", "май", "Завод", ""],
+        )
+        assert [row[1:3] for row in found] == [
+            ("с 01.02.2026 по 15.03.2026", "СмолАПО, Иванова А.А."),
+            ("май", "Завод"),
+        ]
+        assert problems == []
+
+    def test_reads_a_head_of_two_lines(self):
+        found, _titles, problems = read(
+            ["№", "Мероприятие", "Срок", "", "Ответственный", ""],
+            ["", "", "начало", "окончание", "организация", "должность, ФИО"],
+            ["1", "Форум", "май", "июнь", "Завод", "директор"],
+        )
+        assert found == [("Форум", "с май по июнь", "Завод, директор", "")]
+        assert problems == []
+
+    def test_says_once_which_column_is_not_read(self):
+        found, _titles, problems = read(
+            ["№", "Мероприятие", "Бюджет", "Срок", "Примечание"],
+            ["1", "Форум", "10 тыс.", "май", "важно"],
+            ["2", "Слёт", "20 тыс.", "июнь", ""],
+        )
+        assert [row[:2] for row in found] == [("Форум", "май"), ("Слёт", "июнь")]
+        assert [(one.line, one.blocks) for one in problems] == [(2, False), (2, False)]
+        assert "Бюджет" in problems[0].text and "Примечание" in problems[1].text
+
     @given(st.lists(st.lists(st.text(max_size=20) | st.sampled_from(HEAD), max_size=7), max_size=12))
     def test_never_fails_on_any_table(self, rows):
         draft, problems = read_plan(rows)
@@ -221,6 +262,15 @@ class TestWorkbooks:
         started = time.process_time()
         with pytest.raises(ValidationError, match="Строк больше"):
             read_rows(content, MOST_LINES)
+        assert time.process_time() - started < 3
+
+    def test_with_a_blank_cell_far_below_end_where_their_text_ends(self):
+        content = workbook(HEAD, ["1", "Форум", "май", "Завод"], [None, " "])
+        content = replaced(content, 'r="B3"', 'r="B1048576"')
+        content = replaced(content, '<row r="3"', '<row r="1048576"')
+        started = time.process_time()
+        table = read_sheet(content, MOST_LINES)
+        assert len(table.rows) == 2 and rows_in(table) == [("Форум", "май", "Завод", "")]
         assert time.process_time() - started < 3
 
     def test_covered_by_one_cell_up_to_the_last_row_are_read(self):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workplans.terms import Term, moved_years, read_term
+from workplans.terms import Term, is_open, moved_years, names_no_day, possible_years, read_term
 
 WORDS = [
     "с",
@@ -80,6 +80,19 @@ FIRST, LAST = date(2017, 10, 1), date(2018, 12, 31)
         # Outside the plan the whole stretch stays, so that the finding shows it.
         ("в течение 2019 года", "2019-01-01", "2019-12-31"),
         ("01.05.2018 – 01.03.2018", "2018-03-01", "2018-05-01"),
+        ("до «15» декабря 2018 г.", "2018-12-15", "2018-12-15"),
+        ('"1" марта 2018', "2018-03-01", "2018-03-01"),
+        ("IV квартал 2017 г. и 2018 г.", "2017-10-01", "2018-12-31"),
+        ("март 2017 и 2018 гг.", "2017-03-01", "2018-03-31"),
+        ("третий квартал 2018 года", "2018-07-01", "2018-09-30"),
+        ("в третьем квартале", "2018-07-01", "2018-09-30"),
+        ("до марта 2018 г.", "2018-02-28", "2018-02-28"),
+        ("до конца марта 2018 г.", "2018-03-01", "2018-03-31"),
+        ("до III квартала 2018 г.", "2018-06-30", "2018-06-30"),
+        ("03.2018", "2018-03-01", "2018-03-31"),
+        ("03.2018 – 05.2018", "2018-03-01", "2018-05-31"),
+        ("43190", "2018-03-31", "2018-03-31"),
+        ("2018\xa0г.", "2018-01-01", "2018-12-31"),
     ],
 )
 def test_a_term_is_read(text, starts_on, due_on):
@@ -90,7 +103,6 @@ def test_a_term_is_read(text, starts_on, due_on):
     ("text", "repeats"),
     [
         ("ежеквартально", "quarter"),
-        ("ежемесячно, до 5-го числа", "month"),
         ("раз в полугодие", "half_year"),
         ("ежегодно", "year"),
         ("2 раза в год", "half_year"),
@@ -100,6 +112,42 @@ def test_a_term_is_read(text, starts_on, due_on):
 )
 def test_what_repeats_lasts_as_long_as_the_plan(text, repeats):
     assert read_term(text, FIRST, LAST) == Term(FIRST, LAST, repeats)
+
+
+@pytest.mark.parametrize(
+    ("text", "starts_on", "due_on"),
+    [
+        ("ежегодно до 1 марта", "2026-03-01", "2028-03-01"),
+        ("ежегодно в сентябре", "2026-09-01", "2028-09-30"),
+        ("ежеквартально, до 10.01, 10.04, 10.07, 10.10", "2026-01-10", "2028-10-10"),
+        ("ежемесячно до 5-го", "2026-01-05", "2028-12-05"),
+        ("ежемесячно, до 5-го числа", "2026-01-05", "2028-12-05"),
+        ("ежемесячно", "2026-01-01", "2028-12-31"),
+    ],
+)
+def test_what_repeats_is_due_for_the_last_time_in_the_plan(text, starts_on, due_on):
+    term = read_term(text, date(2026, 1, 1), date(2028, 12, 31))
+    assert (term.starts_on, term.due_on) == (date.fromisoformat(starts_on), date.fromisoformat(due_on))
+
+
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("октябрь", [2017, 2018]),
+        ("IV квартал", [2017, 2018]),
+        ("март", [2018]),
+        ("октябрь 2018 г.", []),
+        ("постоянно", []),
+    ],
+)
+def test_a_month_without_a_year_may_come_twice(text, years):
+    assert possible_years(text, FIRST, LAST) == years
+
+
+def test_days_that_are_none_and_terms_that_are_open_are_told_apart():
+    texts = ("31.02.2018", "31.03.2018", "по согласованию", "по отдельному графику", "в течение года", "скоро")
+    assert [names_no_day(text, FIRST, LAST) for text in texts] == [True, False, False, False, False, False]
+    assert [is_open(text) for text in texts] == [False, False, True, True, True, False]
 
 
 def test_what_repeats_may_name_its_month():

@@ -119,8 +119,8 @@ class TestPublicState:
         ("fields", "words"),
         [
             ({}, "срок уточняется"),
-            ({"due_on": TODAY}, "в работе"),
-            ({"starts_on": date(2026, 12, 1), "due_on": date(2026, 12, 31)}, "запланировано"),
+            ({"due_on": TODAY}, "выполняется"),
+            ({"starts_on": date(2026, 12, 1), "due_on": date(2026, 12, 31)}, "предстоит"),
             ({"status": "marked"}, "сведения поступили"),
             ({"status": "accepted", "outcome": "done", "done_on": TODAY}, "выполнено 23.11.2026"),
             ({"status": "accepted", "outcome": "done_late", "done_on": TODAY}, "выполнено позже срока 23.11.2026"),

@@ -19,7 +19,7 @@ def show_published(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workplans', '0003_ladder'),
+        ('workplans', '0004_plan_truth'),
     ]
 
     operations = [

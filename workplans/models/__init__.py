@@ -8,7 +8,7 @@ from workplans.models.activities import (
     ActivityTransition,
     MarkFile,
 )
-from workplans.models.plans import PlanApproval, PlanFile, PlanTransition, PlanVersion, WorkPlan
+from workplans.models.plans import PlanApproval, PlanFile, PlanReport, PlanTransition, PlanVersion, WorkPlan
 from workplans.models.proposals import PlanProposal, ProposedActivity
 from workplans.models.reminders import ActivityReminder
 
@@ -23,6 +23,7 @@ __all__ = [
     "PlanApproval",
     "PlanFile",
     "PlanProposal",
+    "PlanReport",
     "PlanTransition",
     "PlanVersion",
     "ProposedActivity",

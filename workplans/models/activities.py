@@ -120,8 +120,8 @@ class ActivityMark(models.Model):
         DONE = "done", _("done")
         INTERIM = "interim", _("interim information")
         NOT_DONE = "not_done", _("not done")
-        MOVED = "moved", _("moved to another plan")
-        DROPPED = "dropped", _("dropped")
+        MOVED = "moved", _("asks to move it")
+        DROPPED = "dropped", _("asks to drop it")
 
     activity = models.ForeignKey(Activity, models.PROTECT, related_name="marks")
     kind = models.CharField(_("what it says"), max_length=10, choices=Kind, default=Kind.DONE)

@@ -29,6 +29,20 @@ class WorkPlanQuerySet(models.QuerySet):
         return self.filter(published__isnull=False, council__publishes=True)
 
 
+class InsertOnlyQuerySet(models.QuerySet):
+    """Rows that are evidence: they are added and read, never changed, not by a slip of a later service either."""
+
+    def update(self, **_values):
+        raise TypeError("These rows are only added.")
+
+    def bulk_update(self, *_args, **_values):
+        raise TypeError("These rows are only added.")
+
+    def _update(self, values):
+        """What save() of a row that is there comes to."""
+        raise TypeError("These rows are only added.")
+
+
 def empty_draft() -> dict:
     return {"sections": []}
 
@@ -121,7 +135,7 @@ class WorkPlan(models.Model):
         return self.published_id is not None and self.council.publishes
 
 
-class PlanVersionQuerySet(models.QuerySet):
+class PlanVersionQuerySet(InsertOnlyQuerySet):
     def approved(self):
         return self.filter(approval__isnull=False)
 
@@ -148,6 +162,7 @@ class PlanVersion(models.Model):
     objects = PlanVersionQuerySet.as_manager()
 
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("version of a plan")
         verbose_name_plural = _("versions of plans")
         ordering = ["plan", "sequence"]
@@ -172,12 +187,35 @@ class PlanApproval(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     at = models.DateTimeField(_("at"), auto_now_add=True)
 
+    objects = InsertOnlyQuerySet.as_manager()
+
     class Meta:
+        base_manager_name = "objects"
         verbose_name = _("approval of a plan")
         verbose_name_plural = _("approvals of plans")
 
     def __str__(self):
         return f"{self.version}: {self.basis}"
+
+
+class PlanReport(models.Model):
+    """The plan–fact report of the day on which a plan was closed, as canonical JSON with its SHA-256. Never changed."""
+
+    plan = models.OneToOneField(WorkPlan, models.PROTECT, related_name="report", verbose_name=_("plan"))
+    document = models.TextField(_("document"))
+    sha256 = models.CharField("SHA-256", max_length=64)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    objects = InsertOnlyQuerySet.as_manager()
+
+    class Meta:
+        base_manager_name = "objects"
+        verbose_name = _("report of a closed plan")
+        verbose_name_plural = _("reports of closed plans")
+
+    def __str__(self):
+        return f"{self.plan}"
 
 
 class PlanTransition(models.Model):

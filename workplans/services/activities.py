@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cluster_portal.text import clean_text
+from cluster_portal.text import clean_text, search_key
 from cluster_portal.workflow import Refused, Stale
 from councils.candidates import executor_candidates
 from councils.models import AgendaItem, Meeting, Protocol
@@ -18,7 +18,7 @@ from councils.services.agenda import add_question, open_meeting
 from members.uploads import content_type_of, safe_name
 from workplans import permissions
 from workplans.approving import activity_question
-from workplans.document import executors_words
+from workplans.document import executors_words, without_contacts
 from workplans.models import (
     Activity,
     ActivityExecutor,
@@ -30,19 +30,21 @@ from workplans.models import (
 )
 from workplans.responsible import read_responsible
 from workplans.services.news import tell_of_mark, tell_of_verdict
-from workplans.workflow import ACTIVITY, ActivityStatus, Outcome
+from workplans.workflow import ACTIVITY, ActivityStatus, Outcome, PlanStatus
 
 MOST_FILES = 10
 # A fact may be a little older than its plan, not by a mistyped century.
 A_YEAR = timedelta(days=366)
 KIND = ActivityMark.Kind
+# What an executor may only ask for.
+REQUESTS = (KIND.MOVED, KIND.DROPPED)
 
 
 def write_activities(version: PlanVersion, *, by) -> None:
     """The rows of a version that has come into force; what it left out is withdrawn, what it moved keeps its first day.
 
-    Marks and questions stay with their activity: a row is known by its uid through all versions. What was accepted as
-    not done begins anew when the council gives it other words or another day.
+    Marks and questions stay with their activity: a row is known by its uid through all versions. What was accepted
+    begins anew when the council gives it other words, what was not done with another day as well.
     """
     plan, document = version.plan, json.loads(version.document)
     known = {str(row.uid): row for row in plan.activities.select_for_update()}
@@ -71,7 +73,9 @@ def _begin_anew(row: Activity, before: tuple, by, note: str) -> None:
     if row.status == ActivityStatus.WITHDRAWN:
         _move(row, "restore", by=by, note=note)
     is_done = row.outcome in (Outcome.DONE, Outcome.DONE_LATE)
-    if row.status == ActivityStatus.ACCEPTED and not is_done and before != (row.title, row.due_on):
+    is_other = search_key(before[0]).rstrip(".") != search_key(row.title).rstrip(".")
+    is_moved = not is_done and before[1] != row.due_on
+    if row.status == ActivityStatus.ACCEPTED and (is_other or is_moved):
         _reopen(row, by, note)
 
 
@@ -83,7 +87,7 @@ def _reopen(row: Activity, by, note: str) -> None:
 def _fill(row: Activity, version: PlanVersion, entry: dict) -> None:
     term = entry.get("term", {})
     row.version = version
-    row.number, row.title = entry["number"], entry["title"]
+    row.number, row.title = entry["number"], without_contacts(entry["title"])
     row.term_text, row.repeats = term.get("text", ""), term.get("repeats", "")
     row.starts_on = date.fromisoformat(term["from"]) if "from" in term else None
     row.due_on = date.fromisoformat(term["to"]) if "to" in term else None
@@ -115,6 +119,7 @@ def mark_activity(
     with transaction.atomic():
         activity = locked_activity(activity)
         _require(permissions.can_mark_activity(by, activity))
+        _require_open(activity)
         before = activity.marks.order_by("-pk").values_list("pk", flat=True).first()
         mark = _mark(activity, by, kind, text, done_on, list(files))
         if kind == KIND.INTERIM:
@@ -162,14 +167,23 @@ def _file(name: str, content: bytes) -> MarkFile:
 
 
 def accept_mark(activity: Activity, *, by, seen: int, note: str = "") -> Activity:
-    """The secretary accepts the last mark, whose key `seen` is on his page; «done late» follows from the dates."""
+    """The secretary accepts the last mark, whose key `seen` is on his page; «done late» follows from the dates.
+
+    A request to move or to drop leaves the activity open: only the council changes its plan, by an amendment.
+    """
     with transaction.atomic():
         activity = locked_activity(activity)
         _require(permissions.can_accept_activity(by, activity))
+        _require_open(activity)
         if activity.status == ActivityStatus.ACCEPTED:
             return activity  # the second click of a double click
+        if activity.status == ActivityStatus.OPEN and _is_agreed(activity, seen):
+            return activity
         ACTIVITY.target("accept", activity.status)
         mark = _seen_mark(activity, seen)
+        if mark.kind in REQUESTS:
+            _move(activity, "agree", by=by, note=note)
+            return activity
         activity.outcome = _outcome(activity, mark)
         activity.done_on, activity.outcome_text = mark.done_on, mark.text
         _move(activity, "accept", by=by, note=note)
@@ -177,6 +191,13 @@ def accept_mark(activity: Activity, *, by, seen: int, note: str = "") -> Activit
         activity.save()
         tell_of_verdict(activity, by=by, verdict="accepted", note=clean_text(note))
     return activity
+
+
+def _is_agreed(activity: Activity, seen: int) -> bool:
+    """The second click on a request."""
+    mark = activity.marks.exclude(kind=KIND.INTERIM).last()
+    step = activity.transitions.last()
+    return mark is not None and mark.pk == seen and step is not None and step.name == "agree"
 
 
 def _outcome(activity: Activity, mark: ActivityMark) -> str:
@@ -198,6 +219,7 @@ def reopen_activity(activity: Activity, *, by, note: str) -> Activity:
     with transaction.atomic():
         activity = locked_activity(activity)
         _require(permissions.can_accept_activity(by, activity))
+        _require_open(activity)
         if not clean_text(note):
             raise ValidationError({"note": _("Write why it is opened again.")})
         if activity.version_id != activity.plan.current_id:
@@ -211,6 +233,7 @@ def return_mark(activity: Activity, *, by, seen: int, note: str) -> Activity:
     with transaction.atomic():
         activity = locked_activity(activity)
         _require(permissions.can_accept_activity(by, activity))
+        _require_open(activity)
         if not clean_text(note):
             raise ValidationError({"note": _("Write what is missing.")})
         ACTIVITY.target("return", activity.status)
@@ -227,8 +250,11 @@ def put_on_agenda(activity: Activity, *, by, meeting: Meeting, title: str = "") 
         meeting = open_meeting(meeting, activity.plan.council.cluster, by)
         activity = locked_activity(activity)
         _require(permissions.can_accept_activity(by, activity))
+        _require_open(activity)
         if meeting.council_id != activity.plan.council_id:
             raise Refused(_("Choose a meeting of the council whose plan it is."))
+        if activity.status == ActivityStatus.WITHDRAWN or activity.version_id != activity.plan.current_id:
+            raise Refused(_("This activity is not in the plan any more."))
         there = activity.questions.filter(item__meeting=meeting, item__removed_at=None).first()
         if there is not None:
             return there.item
@@ -282,6 +308,12 @@ def _move(activity: Activity, name: str, *, by, note: str = "") -> None:
     )
     activity.status = target
     activity.save(update_fields=["status", "outcome", "done_on", "outcome_text"])
+
+
+def _require_open(activity: Activity) -> None:
+    """A plan that is closed with a report stays as it was reported."""
+    if activity.plan.status == PlanStatus.CLOSED:
+        raise Refused(_("The plan is closed: nothing of it changes any more."))
 
 
 def _require(allowed: bool) -> None:

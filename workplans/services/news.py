@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from councils.models import Seat
 from councils.reminders import officers
-from members.services.letters import send_letter
+from councils.services.letters import send_council_letter
 from workplans.models import Activity, ActivityMark
 
 
@@ -25,4 +25,4 @@ def tell_of_verdict(activity: Activity, *, by, verdict: str, note: str = "") -> 
 
 def _send(activity: Activity, to: str, mark: ActivityMark, news: str, note: str = "") -> None:
     context = {"activity": activity, "plan": activity.plan, "mark": mark, "news": news, "note": note}
-    send_letter([activity.plan.council.cluster], "activity_news", to, context)
+    send_council_letter([activity.plan.council], "activity_news", to, context)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from cluster_portal.text import clean_text
 from cluster_portal.workflow import Refused, Stale
 from councils.models import AgendaItem, Council, Decision, Meeting, Protocol
+from councils.models.councils import today
 from councils.services.agenda import add_point, add_question, open_meeting
 from councils.verbs import VerbClass
 from councils.workflow import ProtocolStatus
@@ -20,11 +21,13 @@ from workplans import permissions
 from workplans.approving import question, says_approved, sentence, speaks_of_plan
 from workplans.document import build_document, canonical_text, draft_of, public_edition, sha256
 from workplans.draft import Conflict, Draft, apply_changes, clean_draft, count_rows, lines, new_uid, with_known_uids
-from workplans.models import PlanApproval, PlanTransition, PlanVersion, WorkPlan
+from workplans.models import PlanApproval, PlanReport, PlanTransition, PlanVersion, WorkPlan
 from workplans.models.plans import empty_draft
+from workplans.moving import moved_term
+from workplans.report import plan_report, report_document
 from workplans.services.activities import write_activities
 from workplans.services.files import ask_on_commit
-from workplans.terms import moved_years
+from workplans.services.verdicts import decline_waiting
 from workplans.workflow import EDITABLE, PLAN, WAITING, PlanStatus
 
 HEAD = ("title", "starts_on", "ends_on", "is_signed")
@@ -63,16 +66,16 @@ def create_plan(
 
 
 def copy_plan(source: WorkPlan, *, by, title: str, starts_on: date, ends_on: date, **fields) -> WorkPlan:
-    """A new draft from an earlier plan; years named in terms move by as many years as the beginning does.
+    """A new draft from an earlier plan; terms move into the new period (workplans/moving.py).
 
     `fields` as in create_plan(); what is not given is as in the source.
     """
     draft = draft_of(_document_in_force(source)) if source.current_id else copy.deepcopy(source.draft)
-    years = starts_on.year - source.starts_on.year
+    old, new = (source.starts_on, source.ends_on), (starts_on, ends_on)
     for section in draft["sections"]:
         section["uid"] = new_uid()
         for row in section["rows"]:
-            row |= {"uid": new_uid(), "term": moved_years(row["term"], years)}
+            row |= {"uid": new_uid(), "term": moved_term(row["term"], old, new)}
     fields = {"subject": source.subject, "is_signed": source.is_signed} | fields
     return create_plan(source.council, by=by, title=title, starts_on=starts_on, ends_on=ends_on, draft=draft, **fields)
 
@@ -252,7 +255,15 @@ def close_plan(plan: WorkPlan, *, by, note: str) -> WorkPlan:
         plan.closing_note = clean_text(note)
         plan.save(update_fields=["closing_note"])
         _move(plan, "close", by=by)
+        _freeze_report(plan, by)
     return plan
+
+
+def _freeze_report(plan: WorkPlan, by) -> None:
+    """What the plan came to on the day it was closed; no later change of words or rows touches it."""
+    report = plan_report(plan, plan.starts_on, plan.ends_on, today(plan.council))
+    text = canonical_text(report_document(report))
+    PlanReport.objects.create(plan=plan, document=text, sha256=sha256(text), by=by)
 
 
 def follow_protocol(protocol: Protocol, by) -> None:
@@ -328,6 +339,7 @@ def _bring_into_force(plan: WorkPlan, version: PlanVersion, name: str, by) -> No
     _save_draft(plan)
     write_activities(version, by=by)
     _show(plan)
+    decline_waiting(plan, by)
     ask_on_commit(plan)
 
 

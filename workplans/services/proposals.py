@@ -8,16 +8,16 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cluster_portal.text import clean_text
+from cluster_portal.text import clean_text, search_key
 from cluster_portal.workflow import Refused
 from councils.control import acts_for
 from councils.models.councils import today
-from councils.services.letters import send_council_letter
 from members.models import Organization
 from workplans import permissions
-from workplans.draft import find_double, make_row, make_section
+from workplans.draft import find_double, lines, make_row, make_section
 from workplans.models import PlanProposal, ProposedActivity, WorkPlan
 from workplans.services.plans import change_draft
+from workplans.services.verdicts import tell_author
 from workplans.workflow import PlanStatus
 
 MOST_ROWS = 100
@@ -83,8 +83,8 @@ def _said(row: ProposedActivity) -> tuple[str, ...]:
     return row.section, row.title, row.term_text, row.executors_text, row.expected_result
 
 
-def judge_proposal(row: ProposedActivity, *, by, verdict: str, remark: str = "") -> ProposedActivity:
-    """«Включить», «Объединить» with the row that says the same, or «Не включать» with a reason."""
+def judge_proposal(row: ProposedActivity, *, by, verdict: str, remark: str = "", into: str = "") -> ProposedActivity:
+    """«Включить», «Объединить» with the row `into` or the one that says the same, or «Не включать» with a reason."""
     with transaction.atomic():
         plan = WorkPlan.objects.select_for_update(of=("self",)).select_related("council").get(pk=row.proposal.plan_id)
         if not permissions.can_edit_plan(by, plan):
@@ -95,18 +95,44 @@ def judge_proposal(row: ProposedActivity, *, by, verdict: str, remark: str = "")
         if verdict == Verdict.TAKEN:
             row.row_uid = _take(plan, row, by)
         elif verdict == Verdict.MERGED:
-            double = find_double(plan.draft, row.title)
-            if double is None:
-                raise Refused(_("No activity of the plan says the same: take it or decline it."))
-            row.row_uid = double.row["uid"]
+            row.row_uid = _merge(plan, row, into, by)
         elif verdict != Verdict.DECLINED:
             raise ValidationError(_("Choose what becomes of the proposal."))
         row.verdict, row.remark = verdict, clean_text(remark)
         row.judged_by, row.judged_at = by, timezone.now()
         row.full_clean()
         row.save()
-        _tell(row.proposal)
+        tell_author(row.proposal)
     return row
+
+
+def _merge(plan: WorkPlan, row: ProposedActivity, into: str, by) -> str:
+    """What the row of the plan lacks comes from the proposal, and who proposed it helps; the uid of the row."""
+    chosen = next((line for line in lines(plan.draft) if line.row["uid"] == into), None) if into else None
+    line = chosen or find_double(plan.draft, row.title)
+    if line is None:
+        raise Refused(_("No activity of the plan says the same: take it or decline it."))
+    new = {"term": line.row["term"] or row.term_text, "result": line.row["result"] or row.expected_result}
+    new["executors"] = _with_helper(line.row["executors"], row.executors_text)
+    changes = [
+        {"op": "set", "uid": line.row["uid"], "field": name, "before": line.row[name], "after": after}
+        for name, after in new.items()
+        if after != line.row[name]
+    ]
+    if changes:
+        change_draft(plan, changes, by=by)
+    return line.row["uid"]
+
+
+def _with_helper(there: str, names: str) -> str:
+    """«Завод; соисполнители: колледж»; who is named already is not named twice."""
+    known = search_key(there)
+    new = [name.strip() for name in names.replace("\n", ";").split(";") if search_key(name) not in known]
+    if not there or not new:
+        return there or names
+    if "соисполнител" in known:
+        return f"{there}, {', '.join(new)}"
+    return f"{there}; {'соисполнитель' if len(new) == 1 else 'соисполнители'}: {', '.join(new)}"
 
 
 def _take(plan: WorkPlan, row: ProposedActivity, by) -> str:
@@ -123,12 +149,3 @@ def _take(plan: WorkPlan, row: ProposedActivity, by) -> str:
     changes.append({"op": "add_row", "section": section["uid"], "row": new, "after": last_row})
     change_draft(plan, changes, by=by)
     return new["uid"]
-
-
-def _tell(proposal: PlanProposal) -> None:
-    """One letter to the author, when everything of his table has been looked at."""
-    rows = list(proposal.rows.all())
-    if any(row.verdict == Verdict.WAITING for row in rows):
-        return
-    context = {"proposal": proposal, "plan": proposal.plan, "rows": rows}
-    send_council_letter([proposal.plan.council], "proposal", proposal.by.email, context)

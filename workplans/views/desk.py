@@ -27,7 +27,7 @@ from workplans.desk import (
     why_not_closed,
 )
 from workplans.exports import headings
-from workplans.findings import findings
+from workplans.findings import findings, grouped
 from workplans.forms.plans import ClosingForm, PlaceForm, PlanForm
 from workplans.models import PlanVersion, WorkPlan
 from workplans.rendering import draft_paper, paper_in_force, plan_html
@@ -223,7 +223,7 @@ class PlanDeskView(TemplateView):
             is_waiting_for_publication=plan.council.publishes and plan.published_id != plan.current_id,
             steps=steps,
             editable=editable,
-            findings=findings(plan) if editable else [],
+            findings=grouped(findings(plan)) if editable else [],
             places=places,
             is_off_agenda=is_off_agenda(plan),
             has_proposals=plan.proposals.exists(),

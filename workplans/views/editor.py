@@ -14,7 +14,7 @@ from django.views.generic import FormView
 from cluster_portal.views import refused
 from cluster_portal.workflow import Refused, Stale
 from councils.views.recording import JsonView, answer, other_person
-from workplans.editing import draft_text, editor_state, editor_texts, read_text, state_of
+from workplans.editing import draft_text, editor_state, editor_texts, read_grid, read_text, state_of
 from workplans.forms.plans import TableForm
 from workplans.models import WorkPlan
 from workplans.services.plans import change_draft, replace_draft
@@ -50,7 +50,11 @@ class PlanEditView(FormView):
     def form_valid(self, form):
         values = form.cleaned_data
         try:
-            draft = read_text(values["table"])
+            reading = read_text(values["table"])
+            blocking = [one.text for one in reading.problems if one.blocks]
+            if blocking and reading.lines:
+                raise ValidationError(blocking)
+            draft = {"sections": reading.sections}
             replace_draft(self.plan, draft, by=self.request.user, revision=values["revision"])
         except Stale as error:
             form.add_error("table", str(error.sentence))
@@ -60,6 +64,8 @@ class PlanEditView(FormView):
             form.add_error("table", ValidationError(error.messages))
         else:
             messages.success(self.request, _("Saved"))
+            for one in reading.problems:
+                messages.warning(self.request, one.text)
             return redirect("workplans:plan-edit", self.plan.uid)
         return self.form_invalid(form)
 
@@ -97,6 +103,26 @@ class DraftChangesView(JsonView):
             "conflicts": [{"uid": one.uid, "field": one.field, "theirs": one.theirs} for one in conflicts],
         }
         return answer(200, body | ({"draft": plan.draft} if is_news else {}))
+
+
+class PastedView(JsonView):
+    """POST: a table from the clipboard read as a file is; nothing is changed by it."""
+
+    http_method_names = ("post",)
+
+    def post(self, request, uid):
+        try:
+            edited_plan(request, uid)
+            rows, sentence = read_grid(json.loads(request.body))
+        except Http404:
+            return answer(404, {"outcome": "unknown", "sentence": _("There is no such plan, or it is not yours.")})
+        except PermissionDenied as error:
+            return answer(403, {"outcome": "forbidden", "sentence": str(error)})
+        except (ValueError, RecursionError, RequestDataTooBig, ValidationError) as error:
+            sentence = _("The request is damaged. Reload the page: your text is kept.")
+            sentence = " ".join(error.messages) if isinstance(error, ValidationError) else sentence
+            return answer(422, {"outcome": "invalid", "sentence": sentence})
+        return answer(200, {"outcome": "read", "rows": rows, "sentence": sentence})
 
 
 def _read(request) -> tuple[list[dict], int, object]:

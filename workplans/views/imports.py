@@ -20,6 +20,7 @@ from cluster_portal.workflow import Refused
 from workplans.document import build_document
 from workplans.draft import MOST_ROWS, Draft, clean_draft, count_rows, lines
 from workplans.findings import findings
+from workplans.headings import has_head
 from workplans.models import WorkPlan
 from workplans.services.plans import replace_draft
 from workplans.tables import MOST_LINES, Problem, Reading, read_table
@@ -44,8 +45,8 @@ def table_of(name: str, content: bytes) -> Table:
         return read_tables(content, MOST_LINES)
     if ending in (".csv", ".tsv", ".txt"):
         tables = [read_csv(content, delimiter) for delimiter in DELIMITERS]
-        # The one that gives most cells is the one that was meant.
-        return Table(max(tables, key=lambda rows: sum(len(row) for row in rows)))
+        # Meant is the one under which there is a head; commas of the texts may give more cells than semicolons.
+        return Table(max(tables, key=lambda rows: (has_head(rows), sum(len(row) for row in rows))))
     return read_sheet(content, MOST_LINES)
 
 

@@ -1,5 +1,7 @@
 """Proposals for plans: a member sends a table, the secretary looks it through."""
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
@@ -9,17 +11,19 @@ from django.views.generic import TemplateView
 
 from cluster_portal.views import refused
 from cluster_portal.workflow import Refused
-from workplans.draft import find_double, lines
-from workplans.editing import cells_of
+from workplans.draft import find_doubles, lines
+from workplans.editing import as_table, cells_of
+from workplans.headings import has_head
 from workplans.models import PlanProposal, ProposedActivity
 from workplans.permissions import proposing_organizations
-from workplans.proposals import organizations_in, own_proposals
+from workplans.proposals import organizations_in, own_proposals, with_twins
 from workplans.services.proposals import collecting, judge_proposal, propose_activities
-from workplans.tables import read_plan
+from workplans.tables import read_pasted
 from workplans.views.desk import edited_plan
 from workplans.workflow import EDITABLE
 
-HEAD = ["Мероприятие", "Срок", "Ответственный", "Ожидаемый результат"]
+COLUMNS = 4
+NUMBER = re.compile(r"[\d.)]+\Z")
 LONGEST = 100_000
 LONGEST_KEY = 18
 
@@ -28,17 +32,14 @@ def rows_of_text(text: str) -> list[dict[str, str]]:
     """A table, pasted or typed, with or without its head; ValidationError names the row of a fault."""
     if len(text) > LONGEST:
         raise ValidationError(_("There is too much text in the table: send it in parts."))
-    rows, added = [cells for cells in table_cells(text) if any(cells)], 0
-    draft, problems = read_plan(rows)
-    if not draft["sections"]:
-        # The head that is put before the table is no row of it.
-        (draft, problems), added = read_plan([HEAD, *rows]), 1
-    blocking = [problem for problem in problems if problem.blocks]
+    rows = [cells for cells in table_cells(text) if any(cell.strip(" ;") for cell in cells)]
+    if not rows:
+        raise ValidationError(_("The table is empty: propose at least one activity."))
+    reading = read_pasted(as_table(rows))
+    blocking = [problem for problem in reading.problems if problem.blocks]
     if blocking:
-        raise ValidationError(
-            [_("Line {line}: {text}").format(line=row.line - added, text=row.text) for row in blocking]
-        )
-    return [line.row | {"section": line.section["title"]} for line in lines(draft)]
+        raise ValidationError([_("Line {line}: {text}").format(line=row.line, text=row.text) for row in blocking])
+    return [line.row | {"section": line.section["title"]} for line in lines(reading.draft)]
 
 
 def table_cells(text: str) -> list[list[str]]:
@@ -46,7 +47,13 @@ def table_cells(text: str) -> list[list[str]]:
     rows = cells_of(text)
     if any(len(cells) > 1 for cells in rows):
         return rows
-    return [[cell.strip() for cell in cells[0].split(";", len(HEAD) - 1)] for cells in rows]
+    typed = [[cell.strip() for cell in cells[0].strip(" ;").split(";")] for cells in rows]
+    if has_head(typed):
+        return typed
+    is_numbered = all(NUMBER.match(cells[0]) for cells in typed if len(cells) > 1)
+    # Semicolons in the last column are its own.
+    most = COLUMNS + is_numbered
+    return [[*cells[: most - 1], "; ".join(cells[most - 1 :]), ""] for cells in typed]
 
 
 class MyProposalsView(TemplateView):
@@ -86,10 +93,15 @@ class PlanProposalsView(TemplateView):
     def get_context_data(self, uid):
         plan = edited_plan(self.request, uid)
         proposals = list(PlanProposal.objects.of_plan(plan))
-        for proposal in proposals:
-            for row in proposal.rows.all():
-                row.double = find_double(plan.draft, row.title) if row.verdict == "waiting" else None
-        return super().get_context_data(plan=plan, proposals=proposals, may_take=plan.status in EDITABLE)
+        waiting = with_twins(proposals)
+        for row, double in zip(waiting, find_doubles(plan.draft, [row.title for row in waiting]), strict=True):
+            row.double = double
+        return super().get_context_data(
+            plan=plan,
+            proposals=proposals,
+            may_take=plan.status in EDITABLE,
+            lines=[line for line in lines(plan.draft) if line.row["title"]] if waiting else [],
+        )
 
     def post(self, request, uid):
         plan = edited_plan(request, uid)
@@ -98,7 +110,11 @@ class PlanProposalsView(TemplateView):
         row = get_object_or_404(ProposedActivity.objects.of_plan(plan), pk=pk)
         try:
             judge_proposal(
-                row, by=request.user, verdict=request.POST.get("verdict", ""), remark=request.POST.get("remark", "")
+                row,
+                by=request.user,
+                verdict=request.POST.get("verdict", ""),
+                remark=request.POST.get("remark", ""),
+                into=request.POST.get("into", ""),
             )
         except Refused as error:
             return refused(request, error)

@@ -2,16 +2,16 @@
 
 import { uuid } from "../recording/dom.js";
 import { apply, FIELDS, find, flat, saidAfter } from "./changes.js";
-import { asPlanRows } from "./paste.js";
 import { uidOf } from "./sync.js";
 import { t } from "./texts.js";
 
+const MOST_WAYS = 100;
 const clone = (value) => JSON.parse(JSON.stringify(value));
 
 export class Editor {
   constructor({ draft, hints, findings, sync, announcer, draw }) {
     Object.assign(this, { draft, hints, findings, sync, announcer, draw });
-    this.undo = null;
+    this.ways = [];
     this.remember(draft);
     this.ensureSomething();
   }
@@ -105,7 +105,7 @@ export class Editor {
   }
 
   type(uid, field, value) {
-    this.undo = null;
+    this.typed(uid, field, value);
     const { row } = find(this.draft, uid);
     /* Hundreds of rows are not looked through at every letter. */
     const isPlain = row && !row.fresh && !row.gone && !this.sync.parkedAt(uid);
@@ -229,37 +229,40 @@ export class Editor {
 
   move(uid, step) {
     const { section, row } = find(this.draft, uid);
-    this.undo = null;
     if (!row) return this.moveSection(section, step);
     const { sections } = this.draft;
     const index = section.rows.indexOf(row);
     const goal = section.rows[index + step] ? section : sections[sections.indexOf(section) + step];
     if (!goal) return;
+    const before = saidAfter(section.rows, index);
     section.rows.splice(index, 1);
     const place = goal === section ? index + step : step > 0 ? 0 : goal.rows.length;
     goal.rows.splice(place, 0, row);
     if (row.fresh || row.gone) return;
     if (goal.fresh) this.say(goal.uid);
     this.sync.push({ op: "move", uid, section: goal.uid, after: saidAfter(goal.rows, place) });
+    this.way(() => this.act({ op: "move", uid, section: section.uid, after: before }));
   }
 
   moveSection(section, step) {
     const { sections } = this.draft;
     const place = sections.indexOf(section) + step;
     if (!sections[place]) return;
+    const before = saidAfter(sections, place - step);
     sections.splice(place - step, 1);
     sections.splice(place, 0, section);
-    if (!section.fresh) this.sync.push({ op: "move", uid: section.uid, after: saidAfter(sections, place) });
+    if (section.fresh) return;
+    this.sync.push({ op: "move", uid: section.uid, after: saidAfter(sections, place) });
+    this.way(() => this.act({ op: "move", uid: section.uid, after: before }));
   }
 
   /* --- pasting -------------------------------------------------------------------------------------------- */
 
   /* A table into the cell of a row; into the first column it never overwrites what stands there. The uid of the last
      row is given back. */
-  paste(uid, field, lines) {
+  paste(uid, field, rows, sentence = "") {
     const back = this.snapshot();
     const isWhole = field === "title";
-    const rows = isWhole ? asPlanRows(lines) : lines.filter((line) => line.cells);
     const fields = FIELDS.slice(FIELDS.indexOf(field));
     let at = find(this.draft, uid);
     let index = at.section.rows.indexOf(at.row);
@@ -278,7 +281,7 @@ export class Editor {
       index += 1;
     }
     const count = rows.filter((line) => line.cells).length;
-    this.offer(t("pasted", { count }), back);
+    this.offer(`${t("pasted", { count })} ${sentence}`.trim(), back);
     return last;
   }
 
@@ -318,14 +321,44 @@ export class Editor {
 
   /* --- ways back and choices ------------------------------------------------------------------------------ */
 
+  /* The last acts can be taken back one after another, the newest first. */
+  way(back, cell = null, before = "") {
+    const way = { back, cell, before };
+    this.ways.push(way);
+    if (this.ways.length > MOST_WAYS) this.ways.shift();
+    return way;
+  }
+
+  /* Words typed into a cell are one act; inside the cell the browser takes back its letters. */
+  typed(uid, field, value) {
+    const cell = `${uid} ${field}`;
+    const last = this.ways.at(-1);
+    if (last?.cell === cell) {
+      if (last.before === value) this.ways.pop();
+      return;
+    }
+    const { section, row } = find(this.draft, uid);
+    const before = (row || section)?.[field] ?? "";
+    this.way(() => this.write(uid, field, before), cell, before);
+  }
+
+  canUndo({ uid, field }) {
+    const last = this.ways.at(-1);
+    return Boolean(last) && last.cell !== `${uid} ${field}`;
+  }
+
+  undo() {
+    this.ways.pop()?.back();
+    this.announcer.hide();
+    this.draw();
+  }
+
   offer(text, back) {
-    this.undo = () => {
-      this.undo = null;
-      back();
-      this.announcer.hide();
-      this.draw();
+    const way = this.way(back);
+    const run = () => {
+      while (this.ways.includes(way)) this.undo();
     };
-    this.announcer.say(text, { label: t("bring_back"), run: () => this.undo?.() });
+    this.announcer.say(text, { label: t("bring_back"), run });
   }
 
   keepMine(entry) {

@@ -1,11 +1,12 @@
-/* The keys of the table: Enter, Alt and arrows, Ctrl+Enter, Ctrl+Delete, Ctrl+Z after an act that is no typing. */
+/* The keys of the table: Enter, Alt and arrows, Ctrl+Enter, Ctrl+Delete, Ctrl+Z for acts that are no typing in the cell. */
 
 import { grow } from "../recording/dom.js";
-import { readClipboard } from "./paste.js";
+import { asGrid, asPlanRows, readClipboard } from "./paste.js";
 
 export class Keys {
-  constructor({ editor, table, suggest }) {
-    Object.assign(this, { editor, table, suggest });
+  /* read(grid): the server reads a pasted table as it reads a file. */
+  constructor({ editor, table, suggest, read }) {
+    Object.assign(this, { editor, table, suggest, read });
     table.body.addEventListener("keydown", (event) => this.key(event));
     table.body.addEventListener("input", (event) => this.typed(event.target));
     table.body.addEventListener("paste", (event) => this.pasted(event));
@@ -32,7 +33,7 @@ export class Keys {
     act(this.place(event.target));
   }
 
-  actOf({ code, altKey, ctrlKey, metaKey, shiftKey }) {
+  actOf({ code, altKey, ctrlKey, metaKey, shiftKey, target }) {
     const isCtrl = ctrlKey || metaKey;
     if (code === "Enter" || code === "NumpadEnter") {
       if (shiftKey) return null;
@@ -42,7 +43,7 @@ export class Keys {
     if (altKey && !isCtrl && code === "ArrowUp") return ({ uid, field }) => this.act("up", uid, field);
     if (altKey && !isCtrl && code === "ArrowDown") return ({ uid, field }) => this.act("down", uid, field);
     if (isCtrl && code === "Delete") return ({ uid, field }) => this.act("remove", uid, field);
-    if (isCtrl && !shiftKey && code === "KeyZ" && this.editor.undo) return () => this.editor.undo();
+    if (isCtrl && !shiftKey && code === "KeyZ" && this.editor.canUndo(this.place(target))) return () => this.editor.undo();
     return null;
   }
 
@@ -75,7 +76,7 @@ export class Keys {
     return uid;
   }
 
-  pasted(event) {
+  async pasted(event) {
     const lines = event.target.tagName === "TEXTAREA" && !this.editor.sync.closed && readClipboard(event.clipboardData);
     if (!lines || !lines.length) return;
     event.preventDefault();
@@ -86,7 +87,14 @@ export class Keys {
       return this.typed(area);
     }
     const row = this.editor.at(uid).row ? uid : this.editor.next(uid);
-    const last = this.editor.paste(row, field, lines);
+    if (field !== "title") return this.put(row, field, lines.filter((line) => line.cells));
+    const read = await this.editor.sync.while(() => this.read(asGrid(lines)));
+    const isRead = read.body?.outcome === "read";
+    this.put(row, field, isRead ? read.body.rows : asPlanRows(lines), isRead ? read.body.sentence : "");
+  }
+
+  put(row, field, lines, sentence = "") {
+    const last = this.editor.paste(row, field, lines, sentence);
     this.editor.draw();
     this.table.focus(last, field);
   }

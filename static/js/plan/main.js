@@ -42,7 +42,7 @@ async function start() {
   const announcer = new Announcer({ live: by("plan-live"), line: by("plan-line") });
   const table = new Table(by("plan-rows"), { limits: state.limits, onAct: (name, uid) => keys.act(name, uid) });
   editor = new Editor({ ...state, sync, announcer, draw: () => table.draw(editor) });
-  const keys = new Keys({ editor, table, suggest: new Suggest(state.names, by("plan-live")) });
+  const keys = new Keys({ editor, table, suggest: new Suggest(state.names, by("plan-live")), read: (grid) => api.post(page.dataset.pasted, grid) });
   const waiting = await sync.begin();
   if (waiting) {
     editor.rebase(state.draft);

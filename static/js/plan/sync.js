@@ -81,6 +81,16 @@ export class Sync {
     this.timer = setTimeout(() => this.flush(), pause);
   }
 
+  /* What is still being read is not saved yet. */
+  async while(work) {
+    this.reading = true;
+    this.tell();
+    const found = await work();
+    this.reading = false;
+    this.tell();
+    return found;
+  }
+
   waiting() {
     return this.queue.filter((entry) => !entry.parked);
   }
@@ -146,7 +156,7 @@ export class Sync {
     const parked = this.queue.length - count;
     if (this.closed) this.onState({ place: "closed", count: this.queue.length, sentence: this.closed });
     else if (count && this.problem) this.onState({ place: "waiting", count, sentence: this.sentence });
-    else if (count || this.isBusy) this.onState({ place: "saving", count });
+    else if (count || this.isBusy || this.reading) this.onState({ place: "saving", count });
     else if (parked) this.onState({ place: "parked", count: parked });
     else this.onState({ place: "saved", count: 0 });
   }

@@ -31,6 +31,11 @@ export class Api {
     return { ...answer, kind: kindOf(answer) };
   }
 
+  async post(url, payload) {
+    const headers = { "Content-Type": "application/json", "X-CSRFToken": this.token };
+    return this.request(url, { method: "POST", headers, body: JSON.stringify(payload) });
+  }
+
   async suggest(url, query) {
     const answer = await this.request(`${url}?q=${encodeURIComponent(query)}`, {});
     return answer.status === 200 && answer.body ? answer.body.results : [];

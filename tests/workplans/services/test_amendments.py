@@ -95,17 +95,35 @@ class TestRows:
 
         def change(draft):
             table = read_text(draft_text(draft))
-            draft["sections"] = table["sections"]
+            draft["sections"] = table.sections
             draft["sections"][0]["rows"][1]["title"] = "Провести ярмарку вакансий и практик"
             draft["sections"][1]["rows"].append(make_row(title="Новое", term="декабрь"))
 
         plan = amended(plan, secretary, chair, coming, change)
         rows = list(plan.activities.in_force())
         assert now(first).status == ActivityStatus.ACCEPTED and first in rows
-        # Other words at the same place with the same term and executor are the same row.
+        # Words that differ a little at the same place are the same row.
         assert [row.title for row in rows][1] == "Провести ярмарку вакансий и практик"
         assert plan.activities.count() == 4
         assert not plan.activities.filter(status=ActivityStatus.WITHDRAWN).exists()
+
+    def test_of_another_activity_inherit_no_mark(self, plan, secretary, chair, coming):
+        # The same number, term and responsible once made another activity the same row, and «done» at once.
+        first, second, _third = plan.activities.order_by("pk")
+        accepted(first, secretary)
+        accepted(second, secretary)
+
+        def change(draft):
+            rows = draft["sections"][0]["rows"]
+            rows[0] = make_row(**{name: rows[0][name] for name in ("term", "executors", "result")} | {"title": "Слёт"})
+            rows[1]["title"] = "Провести ярмарку наставников"
+
+        plan = amended(plan, secretary, chair, coming, change)
+        assert [(row.title, row.status) for row in plan.activities.in_force()][:2] == [
+            ("Слёт", "open"),
+            ("Провести ярмарку наставников", "open"),
+        ]
+        assert now(first).outcome == "done" and now(first) not in plan.activities.in_force()
 
     def test_that_come_back_are_to_be_done_again(self, plan, secretary, chair, coming, council):
         first = plan.activities.order_by("pk").first()
@@ -121,9 +139,9 @@ class TestRows:
         assert first in plan.activities.in_force()
         assert now(first).status == ActivityStatus.OPEN
 
-    def test_accepted_as_moved_begin_anew_with_a_new_term(self, plan, secretary, chair, coming):
+    def test_accepted_as_not_done_begin_anew_with_a_new_term(self, plan, secretary, chair, coming):
         first, second, _third = plan.activities.order_by("pk")
-        accepted(first, secretary, kind="moved", done_on=None, text="Не успеваем.")
+        accepted(first, secretary, kind="not_done", done_on=None, text="Не успеваем.")
         accepted(second, secretary)
 
         def change(draft):
@@ -231,7 +249,11 @@ class TestMarks:
         for step in (activities.accept_mark, activities.return_mark):
             with pytest.raises(Stale):
                 step(activity, by=secretary, seen=on_the_page, note="Верно.")
-        assert activities.accept_mark(activity, by=secretary, seen=seen(activity)).outcome == "dropped"
+        # Only the council takes an activity out of its plan: what the executor asks for leaves it open.
+        for _click in range(2):
+            row = activities.accept_mark(activity, by=secretary, seen=seen(activity))
+            assert (row.status, row.outcome) == ("open", "")
+        assert [step.name for step in activity.transitions.all()][-2:] == ["mark", "agree"]
 
     def test_accepted_by_mistake_is_opened_again_with_a_reason(self, plan, secretary):
         activity = accepted(plan.activities.order_by("pk").first(), secretary)

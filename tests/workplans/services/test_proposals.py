@@ -8,10 +8,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from cluster_portal.workflow import Refused
-from tests.plans import make_plan
+from tests.factories import make_meeting
+from tests.plans import approve, make_plan
 from workplans.draft import lines
+from workplans.findings import findings
 from workplans.models import PlanProposal, WorkPlan
+from workplans.proposals import proposers
 from workplans.services.proposals import LONGEST_NOTE, MOST_TABLES, judge_proposal, propose_activities
+from workplans.views.proposals import rows_of_text
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +84,44 @@ def test_are_of_ones_own_organisation_and_in_time(
     with pytest.raises(Refused):
         propose(plan, member, organization)
     assert not PlanProposal.objects.exists()
+
+
+def test_merging_adds_what_the_row_lacks_and_who_helps(plan, member, organization, secretary):
+    row = propose(plan, member, organization, [{"title": "Слёт", "term": "май", "result": "протокол"}]).rows.get()
+    goal = list(lines(plan.draft))[2].row
+    judge_proposal(row, by=secretary, verdict="merged", into=goal["uid"])
+    merged = list(lines(_draft(plan)))[2].row
+    assert merged["executors"] == f"Колледж вне кластера; соисполнитель: {organization.short_name}"
+    assert (merged["term"], merged["result"]) == (goal["term"], "протокол")
+    assert proposers(plan) == {goal["uid"]: [organization.short_name]}
+
+
+def test_nobody_has_looked_at_are_declined_with_the_approval(
+    plan, council, member, organization, secretary, chair, django_capture_on_commit_callbacks
+):
+    propose(plan, member, organization)
+    assert "Не рассмотрено предложений организаций: 3" in findings(plan)[0].text
+    with django_capture_on_commit_callbacks(execute=True):
+        approve(plan, make_meeting(council, secretary), secretary, chair)
+    assert {row.verdict for row in PlanProposal.objects.get().rows.all()} == {"declined"}
+    assert [letter.to for letter in mail.outbox if "рассмотрены" in letter.subject] == [[member.email]]
+
+
+@pytest.mark.parametrize(
+    ("text", "titles"),
+    [
+        ("1\tПровести ярмарку вакансий\tмай\tЗавод\tотчёт", ["Провести ярмарку вакансий"]),
+        ("1; Форум; май; Завод; отчёт\n2; Слёт; июнь; Завод; акт", ["Форум", "Слёт"]),
+    ],
+)
+def test_a_number_before_the_activity_is_none(text, titles):
+    assert [row["title"] for row in rows_of_text(text)] == titles
+
+
+@pytest.mark.parametrize("text", ["", ";;;;", "\t\t\n;;"])
+def test_an_empty_table_is_refused_in_plain_words(text):
+    with pytest.raises(ValidationError, match="Таблица пуста"):
+        rows_of_text(text)
 
 
 def test_only_the_secretary_judges(plan, member, organization, chair, stranger_secretary):

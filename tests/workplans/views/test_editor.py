@@ -55,7 +55,10 @@ class TestChanges:
         status, body = post(written(row, "III квартал", "term"), written(row, "ООО «Неведомое»", "executors"))
         assert (status, body["outcome"], body["revision"]) == (200, "saved", 2)
         assert body["hints"] == {row["uid"]: "01.07.2026 – 30.09.2026"}
-        assert "Неведомое" in next(one for one in body["findings"] if one["uid"] == row["uid"])["text"]
+        assert (
+            "Неведомое"
+            in next(one for one in body["findings"] if (one["uid"], one["field"]) == (row["uid"], "executors"))["text"]
+        )
         assert "draft" not in body
         assert rows(plan)[0]["term"] == "III квартал"
 
@@ -132,6 +135,42 @@ class TestPage:
         assert queries(lambda: desk.get(address(plan))) == few
 
 
+class TestPasted:
+    @pytest.fixture
+    def paste(self, desk, plan):
+        def send(rows, merged=()):
+            data = {"rows": rows, "merged": merged}
+            return desk.post(address(plan, "plan-pasted"), data, content_type="application/json").json()
+
+        return send
+
+    def test_is_read_as_a_file_is_and_tells_what_has_no_place(self, paste):
+        said = paste(
+            [
+                ["№", "Мероприятие", "Отв. лицо", "Соисполнители", "Срок", "Примечание"],
+                ["I. Кадры", "", "", "", "", ""],
+                ["1", "Форум", "Завод", "Колледж", "май", "важно"],
+                ["2", "Слёт", "", "", "май", ""],
+            ],
+            [[2, 2, 3, 2]],
+        )
+        assert said["rows"] == [
+            {"heading": "Кадры"},
+            {"cells": ["Форум", "май", "Завод; соисполнители: Колледж", ""]},
+            {"cells": ["Слёт", "май", "Завод", ""]},
+        ]
+        assert "«Примечание»" in said["sentence"]
+
+    def test_without_a_head_begins_with_the_activities(self, paste):
+        assert paste([["1", "Провести ярмарку вакансий", "май", "Завод"]])["rows"] == [
+            {"cells": ["Провести ярмарку вакансий", "май", "Завод", ""]}
+        ]
+
+    @pytest.mark.parametrize("data", [[], {"rows": 1}, {"rows": [[1]]}, {"rows": [["а"]], "merged": [[1]]}])
+    def test_damaged_is_refused(self, desk, plan, data):
+        assert desk.post(address(plan, "plan-pasted"), data, content_type="application/json").status_code == 422
+
+
 class TestText:
     TABLE = "№\tМероприятие\tСрок\tОтветственный\tРезультат\nПрактика\n1\tПервое\tмарт\tСмолАПО\t\n2\tВторое\tмай"
 
@@ -162,7 +201,7 @@ class TestText:
     def test_and_draft_are_the_same(self, plan):
         plan.draft["sections"][0]["rows"][0]["title"] = 'В две\nстроки "с кавычками"'
         plan.draft["sections"][0]["rows"][1]["title"] = '"В кавычках" с начала'
-        again = read_text(draft_text(plan.draft))
+        again = read_text(draft_text(plan.draft)).draft
         told = [
             [[section["title"], *({**row, "uid": ""} for row in section["rows"])] for section in draft["sections"]]
             for draft in (plan.draft, again)
@@ -182,10 +221,10 @@ def test_the_plain_table_comes_back_as_it_went(draft):
     def said(table):
         return [(line.section["title"], *(line.row[name] for name in FIELDS)) for line in lines(table)]
 
-    assert said(read_text(draft_text(draft))) == said(draft)
+    assert said(read_text(draft_text(draft)).draft) == said(draft)
 
 
 def test_the_head_and_the_numbers_of_a_paper_are_passed_over():
     text = "№ п/п\tМероприятие\tСрок исполнения\tОтветственный\n1.\tПровести ярмарку вакансий\tмай\tСмолАПО"
-    [line] = lines(read_text(text))
+    [line] = lines(read_text(text).draft)
     assert (line.row["title"], line.row["term"]) == ("Провести ярмарку вакансий", "май")

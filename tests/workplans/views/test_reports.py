@@ -1,15 +1,18 @@
 """Plan and fact: numbers by section and organisation, for any period, with what carried the activities."""
 
 import io
+import json
 from datetime import date
 
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from cluster_portal.workflow import Refused
 from tests import factories
 from tests.plans import adopt, approved_plan, make_draft, seen
-from workplans.models import WorkPlan
+from workplans.document import sha256
+from workplans.models import PlanReport, WorkPlan
 from workplans.report import DONE, MISSED, OPEN, UNKNOWN, plan_report
 from workplans.services import activities, plans, reports
 from workplans.services.reports import content_key
@@ -46,6 +49,46 @@ def test_counts_every_activity_once_in_its_section_and_organisation(plan):
     assert sum(total.total for total in report.organizations) == 3
 
 
+def test_of_the_whole_plan_counts_what_is_due_elsewhere_and_of_a_part_what_touches_it(council, secretary, chair):
+    draft = make_draft(council)
+    rows = draft["sections"][0]["rows"] + draft["sections"][1]["rows"]
+    for row, term in zip(rows, ("до 15.02.2027", "ежеквартально", "по согласованию"), strict=True):
+        row["term"] = term
+    plan = approved_plan(council, secretary, chair, draft=draft)
+    whole = plan_report(plan, plan.starts_on, plan.ends_on, date(2026, 11, 22))
+    assert (len(whole.facts), whole.undated) == (3, 0)
+    assert "срок вне периода" in whole.facts[0].words
+    quarter = plan_report(plan, date(2026, 4, 1), date(2026, 6, 30), date(2026, 11, 22))
+    assert ([fact.activity.number for fact in quarter.facts], quarter.undated) == (["1.2"], 1)
+
+
+def test_is_frozen_when_the_plan_is_closed(plan, secretary):
+    for number in ("1.2", "2.1"):
+        row = plan.activities.get(number=number)
+        activities.mark_activity(row, by=secretary, kind="not_done", text="Не успели.")
+        activities.accept_mark(row, by=secretary, seen=seen(row))
+    plans.close_plan(plan, by=secretary, note="Выполнено одно из трёх.")
+    report = PlanReport.objects.get(plan=plan)
+    document = json.loads(report.document)
+    assert [fact["kind"] for fact in document["facts"]] == ["выполнено", "срок истёк", "срок истёк"]
+    assert report.sha256 == sha256(report.document) and document["note"] == "Выполнено одно из трёх."
+    first = plan.activities.get(number="1.1")
+    for step in (
+        lambda: activities.reopen_activity(first, by=secretary, note="Ещё раз."),
+        lambda: activities.mark_activity(first, by=secretary, kind="interim", text="Ещё."),
+    ):
+        with pytest.raises(Refused):
+            step()
+
+
+def test_what_is_evidence_is_never_changed(plan):
+    for row in (plan.current, plan.current.approval):
+        with pytest.raises(TypeError):
+            row.save()
+        with pytest.raises(TypeError):
+            type(row).objects.filter(pk=row.pk).update(pk=row.pk)
+
+
 def test_takes_only_what_ends_in_the_period(plan):
     report = plan_report(plan, date(2026, 11, 1), date(2026, 11, 30), date(2026, 12, 21))
     assert [fact.activity.number for fact in report.facts] == ["1.1"]
@@ -54,7 +97,11 @@ def test_takes_only_what_ends_in_the_period(plan):
 def test_is_read_by_everybody_as_page_sheet_and_paper(plan, client):
     page = client.get(address(plan)).text.replace("\xa0", " ")
     assert "выполнено 27.11.2026" in page and "Готово." not in page
-    sheet = load_workbook(io.BytesIO(client.get(address(plan, **{"as": "xlsx"})).content)).active
+    book = load_workbook(io.BytesIO(client.get(address(plan, **{"as": "xlsx"})).content))
+    assert book.sheetnames == ["План – факт", "По разделам", "По организациям"]
+    assert book["По разделам"]["A2"].value == "Организационные мероприятия"
+    sheet = book.active
+    assert sheet["I1"].value == "Решения"
     assert sheet.max_row == 4 and sheet["H2"].value.date() == date(2026, 11, 27)
     paper = client.get(address(plan, **{"as": "pdf"}))
     assert paper.headers["Content-Type"] == "application/pdf" and paper.content.startswith(b"%PDF-")
