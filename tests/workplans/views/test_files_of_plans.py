@@ -65,7 +65,7 @@ class TestImport:
         page = self.shown(client, plan, workbook(["План"], HEAD, *rows))
         found = {(problem.line, problem.text.split(". ", 1)[-1][:24]) for problem in page.context["problems"]}
         assert (3, "Срок вне периода плана.") in found
-        assert (3, "«Завод «Неизвестный»» не") in found
+        assert (3, "Завод «Неизвестный» нет ") in found
         assert (4, "Номер 1 уже был в строке") in found
         assert 'name="take"' in page.text
 
