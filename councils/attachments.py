@@ -27,15 +27,16 @@ class Link:
     page: str
 
 
-# Called with a meeting; attachments by the `uid` of the decision.
+# Called with a meeting that has_attachments, which who attaches sets; attachments by the `uid` of the decision.
 ATTACHED: list[Callable[[Meeting], dict[str, list[Attachment]]]] = []
 # Called with a meeting and its reader; links by the key of the question.
 LINKED: list[Callable[[Meeting, object], dict[int, list[Link]]]] = []
 
 
 def attachments_of(meeting: Meeting) -> dict[str, list[Attachment]]:
+    """By the `uid` of the decision; no query for a meeting that has none."""
     found: dict[str, list[Attachment]] = {}
-    for contribute in ATTACHED:
+    for contribute in ATTACHED if meeting.has_attachments else ():
         for uid, rows in contribute(meeting).items():
             found.setdefault(uid, []).extend(rows)
     return found

@@ -4,6 +4,8 @@ from datetime import date, time
 from itertools import count
 from uuid import uuid4
 
+from django.db.models import Case, Value, When
+
 from councils.models import Attendance, Council, Meeting, Seat
 from councils.services.meetings import create_meeting
 from councils.services.protocols import approve_protocol, current_version, publish_protocol, submit_protocol
@@ -129,9 +131,10 @@ def record_meeting(meeting: Meeting, by: User, absent: int = 2) -> Meeting:
     rows = list(Attendance.objects.filter(meeting=meeting).order_by("position"))
     officers = {meeting.presided_by_id, meeting.secretary_id}
     missing = [row.pk for row in rows if row.person_id not in officers][-absent:] if absent else []
-    for row in rows:
-        presence = "absent" if row.pk in missing else "present"
-        operate(meeting, by, "attendance", "update", row.uid, presence=presence)
+    # Through the database: a save each would be a third of the time of most tests.
+    Attendance.objects.filter(meeting=meeting).update(
+        presence=Case(When(pk__in=missing, then=Value("absent")), default=Value("present"))
+    )
     organization = meeting.council.seats.first().on_behalf_of.short_name
     for item, sentences in zip(meeting.items.filter(kind="question").order_by("position"), SENTENCES, strict=False):
         for place, sentence in enumerate(sentences):

@@ -5,7 +5,7 @@ from datetime import date
 from councils.services.protocols import publish_protocol
 from tests import factories
 from workplans.draft import make_row, make_section
-from workplans.models import PlanFile, PlanProposal, WorkPlan
+from workplans.models import PlanFile, PlanProposal, PlanReport, WorkPlan
 from workplans.services import activities, plans
 
 ROWS = [
@@ -81,6 +81,7 @@ def a_row_of_everything(council, secretary, chair, coming) -> WorkPlan:
         plan=plan, organization=council.cluster.memberships.first().organization, by=secretary
     )
     proposal.rows.create(title="Провести день открытых дверей")
+    PlanReport.objects.create(plan=plan, document="{}", sha256="0" * 64, by=secretary)
     return plan
 
 

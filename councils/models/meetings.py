@@ -68,6 +68,8 @@ class Meeting(models.Model):
     # `head_revision` counts changes of the columns above; `revision` counts every change within the meeting.
     head_revision = models.PositiveIntegerField(default=1, editable=False)
     revision = models.PositiveIntegerField(default=1, editable=False)
+    # Without it nobody asks for what is laid beside the decisions: every save of the recording screen would.
+    has_attachments = models.BooleanField(default=False, editable=False)
     changed_by = models.ForeignKey(
         "members.User", models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )

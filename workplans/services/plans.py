@@ -364,6 +364,7 @@ def _add_version(plan: WorkPlan, decision: Decision, by) -> PlanVersion:
     )
     version.full_clean()
     version.save()
+    Meeting.objects.filter(items__decisions=decision).update(has_attachments=True)
     return version
 
 

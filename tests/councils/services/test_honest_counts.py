@@ -37,7 +37,9 @@ def question(meeting, number: int = 1):
 
 
 def hints(meeting) -> list[str]:
-    return [line.text for line in missing_for_submission(load_record(fresh(meeting))) if not line.blocks]
+    """Without the plan that the factory's decision approves and attaches nowhere."""
+    found = [line.text for line in missing_for_submission(load_record(fresh(meeting))) if not line.blocks]
+    return [text for text in found if "не приложен утверждаемый документ" not in text]
 
 
 class TestHints:

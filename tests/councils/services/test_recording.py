@@ -270,9 +270,10 @@ class TestVote:
         question = recorded.items.filter(kind="question").first()
         operate(recorded, secretary, "item", "vote", question.uid, kind="counts", **{"for": 6, "against": 0})
         found = missing_for_submission(load_record(Meeting.objects.get(pk=recorded.pk)))
-        assert [(line.blocks, line.text) for line in found] == [
-            (False, "Вопрос 1: За 6, против 0, воздержались 0: голосующих 7, не учтено 1.")
+        assert (False, "Вопрос 1: За 6, против 0, воздержались 0: голосующих 7, не учтено 1.") in [
+            (line.blocks, line.text) for line in found
         ]
+        assert not any(line.blocks for line in found)
 
     def test_equal_votes_wait_for_the_chair(self, meeting, secretary, item, point):
         counts = {"for": 3, "against": 3, "abstained": 1}
