@@ -78,7 +78,9 @@ def progress_line(assignment: Assignment) -> str:
     """«– п. 1.7 протокола от 20.11.2017 б/н (разработать форму …), ОГБПОУ СмолАПО, срок 30.11.2017: на исполнении»."""
     decision, council = assignment.decision, assignment.decision.item.meeting.council
     due = f"срок {assignment.due_on:%d.%m.%Y}" if assignment.due_on else council.no_date_words
-    wording = " ".join(decision.text.split("\n", 1)[0].split()).rstrip(" .;:")
+    wording = " ".join(decision.text.split("\n", 1)[0].split()).rstrip(" ;:")
+    # «2026 г.» keeps its point, the sentence does not.
+    wording = wording if wording.endswith(" г.") else wording.rstrip(".")
     wording = Truncator(wording).chars(LONGEST_WORDING, truncate=" …") if len(wording) > LONGEST_WORDING else wording
     return f"– {decision.basis} ({wording}), {_public_label(assignment)}, {due}: {_state(assignment)}"
 

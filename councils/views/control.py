@@ -21,7 +21,7 @@ from cluster_portal.workflow import Refused
 from councils import permissions
 from councils.attention import is_misplaced
 from councils.board import LONGEST_KEY
-from councils.control import assigned_to, controlled_by, controlled_councils, without_executor
+from councils.control import ANSWERED_ITSELF, assigned_to, controlled_by, controlled_councils, without_executor
 from councils.days import Days
 from councils.discipline import columns, discipline, in_period, table, total_of
 from councils.discipline_report import discipline_chart, discipline_pdf
@@ -305,7 +305,7 @@ class SheetView(View):
 
     def post(self, request):
         chosen = request.POST.get("organization", "")
-        rows = controlled_by(request.user).filter(state__in=UNDER_CONTROL).order_by("due_on", "pk")
+        rows = controlled_by(request.user).filter(ANSWERED_ITSELF, state__in=UNDER_CONTROL).order_by("due_on", "pk")
         rows = (
             list(rows.filter(organization=int(chosen))[:300])
             if chosen.isdecimal() and len(chosen) <= LONGEST_KEY

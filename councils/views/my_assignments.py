@@ -161,7 +161,7 @@ class MySheetView(View):
     http_method_names = ["post"]
 
     def post(self, request):
-        rows = assigned_to(request.user, timezone.localdate()).filter(state__in=UNDER_CONTROL)
+        rows = assigned_to(request.user, timezone.localdate()).filter(ANSWERED_ITSELF, state__in=UNDER_CONTROL)
         rows = list(rows.order_by("due_on", "pk")[:300])
         if not rows:
             return problem(request, 422, _("There is nothing for the sheet"), _("No assignment waits for you now."))

@@ -68,9 +68,9 @@ class TestBoard:
         page = text(browser_of(chair), BOARD)
         assert page.index("Требуют вмешательства председателя") < page.index('id="proposed"')
         assert page.index("Снять с контроля отмеченные") < page.index("Остальные поручения")
-        assert "снять с контроля 1" in page and "срок истёк 1" in page
+        assert "снять с контроля: 1" in page and "срок истёк: 1" in page
         desk = text(browser_of(chair), "/desk/")
-        assert "Решить:" in desk and "снять с контроля 1" in desk
+        assert "Решить:" in desk and "снять с контроля: 1" in desk
         assert "Требует внимания" in text(browser_of(secretary), "/desk/")
 
     def test_takes_off_control_with_one_reason_and_says_when_nothing_was_ticked(
