@@ -6,7 +6,8 @@ from uuid import uuid4
 
 from django.db.models import Case, Value, When
 
-from councils.models import Attendance, Council, Meeting, Seat
+from councils.models import AgendaItem, Assignment, Attendance, Council, Decision, Meeting, Seat
+from councils.recording import recognize_decision
 from councils.services.meetings import create_meeting
 from councils.services.protocols import approve_protocol, current_version, publish_protocol, submit_protocol
 from councils.services.recording import perform_operation
@@ -105,8 +106,6 @@ def operate(meeting: Meeting, by: User, noun: str, verb: str, uid=None, revision
 
 
 def current_revision(meeting: Meeting, noun: str, uid) -> int:
-    from councils.models import AgendaItem, Decision
-
     if noun == "meeting":
         return Meeting.objects.get(pk=meeting.pk).head_revision
     model = {"attendance": Attendance, "item": AgendaItem, "decision": Decision}[noun]
@@ -138,14 +137,29 @@ def record_meeting(meeting: Meeting, by: User, absent: int = 2) -> Meeting:
     organization = meeting.council.seats.first().on_behalf_of.short_name
     for item, sentences in zip(meeting.items.filter(kind="question").order_by("position"), SENTENCES, strict=False):
         for place, sentence in enumerate(sentences):
-            uid = uuid4()
-            text = sentence.format(organization=organization)
-            operate(meeting, by, "decision", "add", uid, item=str(item.uid), position=place, text=text)
-            operate(meeting, by, "decision", "confirm", uid)
+            _decide(meeting, item, place, sentence.format(organization=organization))
         operate(meeting, by, "item", "vote", item.uid, kind="unanimous")
     operate(meeting, by, "meeting", "finish")
     operate(meeting, by, "meeting", "update", ends_at="14:00")
     return Meeting.objects.get(pk=meeting.pk)
+
+
+def _decide(meeting: Meeting, item: AgendaItem, place: int, text: str) -> None:
+    """A point as it is after it was typed and confirmed; through the database, as presence is."""
+    found = recognize_decision(meeting, text)
+    decision = Decision.objects.create(
+        item=item,
+        position=place,
+        text=text,
+        verb_class=found.verb_class,
+        deadline_rule=found.deadline_rule,
+        deadline_text=found.deadline_text,
+        revision=2,
+    )
+    for order, match in enumerate(found.executors):
+        key = {"organization": "organization_id", "person": "person_id", "group": "group_name"}[match.kind]
+        role = Assignment.Role.CO_EXECUTOR if order else Assignment.Role.RESPONSIBLE
+        Assignment.objects.create(decision=decision, role=role, position=order, due_on=found.due_on, **{key: match.key})
 
 
 def submitted(meeting: Meeting, by: User):

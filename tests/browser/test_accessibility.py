@@ -123,7 +123,7 @@ def test_pages_of_control(open_as, recorded, secretary, chair):
     assignment = Assignment.objects.filter(decision__item__meeting=recorded, state="active").first()
     link, token = send_link(assignment, by=secretary, email="executor@example.test")
     author = Author(link=link)
-    request_extension(assignment, author, until=date(2027, 1, 20), reason="Ждём.")
+    request_extension(assignment, author, until=date(2097, 1, 20), reason="Ждём.")
     report_assignment(assignment, author, kind="interim", text="Готовим.")
     paths = ["/desk/control/", f"/desk/control/{assignment.pk}/", "/desk/control/discipline/"]
     paths.append(f"/desk/councils/{recorded.council.slug}/resolution/")

@@ -69,7 +69,7 @@ def test_a_document_takes_as_many_queries_for_sixty_decisions_as_for_six(
     meeting = Meeting.objects.select_related("council__cluster", "protocol", "presided_by", "secretary").get(
         pk=recorded.pk
     )
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         build_document(meeting)
 
 

@@ -49,7 +49,7 @@ class TestBoard:
         for kind, state in (("interim", "partly"), ("other", "executor")):
             reports.report_assignment(assignment, author, kind=kind, text="Слово.")
             assert keys(browser, f"?state={state}") == [assignment.pk]
-        extensions.request_extension(assignment, author, until=date(2027, 1, 20), reason="Ждём.")
+        extensions.request_extension(assignment, author, until=date(2097, 1, 20), reason="Ждём.")
         assert keys(browser, "?state=extension") == [assignment.pk]
         assert "продление запрошено до 20.01.2027" in text(browser, BOARD)
         assert assignment.pk in keys(browser, f"?meeting={meeting.pk}") and not keys(browser, "?meeting=999999")
@@ -109,7 +109,7 @@ class TestSteps:
         assert back.status_code == 422 and "note" in back.context["note_form"].errors
         assert "Отчёты" in back.content.decode()
         control.return_assignment(assignment, by=secretary, note="Приложите форму.")
-        asked = extensions.request_extension(assignment, author, until=date(2027, 1, 20), reason="Ждём.")
+        asked = extensions.request_extension(assignment, author, until=date(2097, 1, 20), reason="Ждём.")
         refused = browser_of(chair).post(f"{page}extensions/{asked.pk}/", {"decision": "refuse"})
         assert refused.status_code == 422 and refused.context["extensions"][0].form.errors
         assert asked.assignment.extensions.get().status == "asked"
