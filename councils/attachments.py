@@ -3,8 +3,9 @@
 The councils know nothing of plans; a plan is the document that «Утвердить план …» approves.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from councils.models import Meeting
 
@@ -35,16 +36,16 @@ LINKED: list[Callable[[Meeting, object], dict[int, list[Link]]]] = []
 
 def attachments_of(meeting: Meeting) -> dict[str, list[Attachment]]:
     """By the `uid` of the decision; no query for a meeting that has none."""
-    found: dict[str, list[Attachment]] = {}
-    for contribute in ATTACHED if meeting.has_attachments else ():
-        for uid, rows in contribute(meeting).items():
-            found.setdefault(uid, []).extend(rows)
-    return found
+    return _together(contribute(meeting) for contribute in ATTACHED) if meeting.has_attachments else {}
 
 
 def links_of(meeting: Meeting, user) -> dict[int, list[Link]]:
-    found: dict[int, list[Link]] = {}
-    for contribute in LINKED:
-        for item, rows in contribute(meeting, user).items():
-            found.setdefault(item, []).extend(rows)
+    return _together(contribute(meeting, user) for contribute in LINKED)
+
+
+def _together(contributions: Iterable[dict[Any, list]]) -> dict[Any, list]:
+    found: dict[Any, list] = {}
+    for contribution in contributions:
+        for key, rows in contribution.items():
+            found.setdefault(key, []).extend(rows)
     return found

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from councils.control import ANSWERED_ITSELF, WAITING, controlled_by, without_executor
 from councils.days import Days
-from councils.due import CALENDAR
+from councils.due import work_calendar
 from councils.models import (
     Assignment,
     AssignmentReport,
@@ -91,8 +91,9 @@ def is_too_late(councils: Iterable[Council], days: Days) -> Q:
 
 def late_since(day: date, working_days: int) -> date:
     """The last deadline from which `working_days` working days have gone by up to and including `day`."""
+    calendar = work_calendar()
     while working_days > 0:
-        working_days -= CALENDAR.is_working(day)
+        working_days -= calendar.is_working(day)
         day -= timedelta(days=1)
     return day
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from councils.due import CALENDAR
+from councils.due import work_calendar
 from councils.models import Assignment, AssignmentLink, Council, Decision, DecisionRelation, Protocol, Seat
 from councils.models.councils import today
 from councils.verbs import VERB_CLASSES
@@ -80,7 +80,8 @@ def working_days_between(first: date, last: date) -> int:
     """Working days after `first` up to and including `last`; at most MOST_COUNTED days are looked at."""
     if (last - first).days > MOST_COUNTED:
         return MOST_COUNTED
-    return sum(CALENDAR.is_working(date.fromordinal(day)) for day in range(first.toordinal() + 1, last.toordinal() + 1))
+    is_working = work_calendar().is_working
+    return sum(is_working(date.fromordinal(day)) for day in range(first.toordinal() + 1, last.toordinal() + 1))
 
 
 def waiting_for(user) -> int:

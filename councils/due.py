@@ -9,23 +9,21 @@ from councils.models import CalendarDay, Meeting, Protocol
 from councils.workdays import WorkCalendar
 
 A_MINUTE = 60
-CORRECTED = "corrected-days"
+CORRECTED = "work-calendar"
 
 
-class PortalCalendar(WorkCalendar):
-    """Russian working days, with those that the admin has corrected: a new decree needs no new release."""
+def work_calendar() -> WorkCalendar:
+    """Russian working days, with those that the admin has corrected: a new decree needs no new release.
 
-    def is_working(self, day: date) -> bool:
-        corrected = corrected_days().get(day)
-        return super().is_working(day) if corrected is None else corrected
-
-
-def corrected_days() -> dict[date, bool]:
-    """By the day, whether it is worked; kept for a minute by each process."""
-    return cache.get_or_set(CORRECTED, lambda: dict(CalendarDay.objects.values_list("day", "is_working")), A_MINUTE)
+    Kept for a minute by each process.
+    """
+    return cache.get_or_set(CORRECTED, _corrected_calendar, A_MINUTE)
 
 
-CALENDAR = PortalCalendar()
+def _corrected_calendar() -> WorkCalendar:
+    days = dict(CalendarDay.objects.values_list("day", "is_working"))
+    working = frozenset(day for day, is_working in days.items() if is_working)
+    return WorkCalendar(non_working=frozenset(days) - working, working=working)
 
 
 def deadline_settings(meeting: Meeting) -> DeadlineSettings:
@@ -49,7 +47,7 @@ def resolve_deadline(
     if not rule:
         return None
     days = {"held_on": meeting.held_on, "signed_on": signed_on, "event_on": event_on}
-    return resolve(rule, settings=deadline_settings(meeting), calendar=CALENDAR, **days)
+    return resolve(rule, settings=deadline_settings(meeting), calendar=work_calendar(), **days)
 
 
 def due_date(

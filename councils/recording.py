@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from councils.candidates import executor_candidates
 from councils.deadlines import due_words
-from councils.due import CALENDAR, deadline_settings, resolve_deadline
+from councils.due import deadline_settings, resolve_deadline, work_calendar
 from councils.missing import missing_for_submission, vote_error, vote_hint
 from councils.models import AgendaItem, Attendance, Decision, DecisionReview, Meeting
 from councils.models.councils import now
@@ -212,7 +212,7 @@ def recognize_decision(meeting: Meeting, text: str) -> Recognition:
         candidates=executor_candidates(meeting.council),
         held_on=meeting.held_on,
         settings=deadline_settings(meeting),
-        calendar=CALENDAR,
+        calendar=work_calendar(),
     )
 
 

@@ -26,9 +26,10 @@ def _fresh_cache_of_the_module():
     from django.core.cache import cache
 
     from councils.due import CORRECTED
+    from councils.workdays import WorkCalendar
 
     cache.clear()
-    cache.set(CORRECTED, {})
+    cache.set(CORRECTED, WorkCalendar())
 
 
 @pytest.fixture(autouse=True)
@@ -36,10 +37,11 @@ def _fresh_cache(request):
     from django.core.cache import cache, caches
 
     from councils.due import CORRECTED
+    from councils.workdays import WorkCalendar
 
     cache.clear()
     # As after the first request of a minute; what the admin corrects has tests of its own.
-    cache.set(CORRECTED, {})
+    cache.set(CORRECTED, WorkCalendar())
     if request.node.get_closest_marker("django_db"):
         # Its table is no model's: what a test has really committed there is not flushed after it.
         request.getfixturevalue("db")

@@ -16,7 +16,7 @@ from cluster_portal.text import typograph
 from councils.dates import date_short
 from councils.models import PublishedDecision
 from workplans.editions import is_behind, published_rows
-from workplans.models import Activity, ActivityQuestion, WorkPlan
+from workplans.models import Activity, ActivityExecutor, ActivityQuestion, WorkPlan
 from workplans.responsible import people_in
 from workplans.wording import genitive_title, public_state
 from workplans.workflow import ActivityStatus, Outcome
@@ -86,7 +86,7 @@ class Report:
 
 
 def plan_report(plan: WorkPlan, first: date, last: date, on: date, *, before_all: bool = False) -> Report:
-    """Activities whose term ends in the period, first and last day included; six queries.
+    """Activities whose term ends in the period, first and last day included; seven queries.
 
     Also what recurs in it and what was done in it though it is due elsewhere. Those in force, and those with an
     accepted mark that a later version has left out: what was done was done. A report of the whole plan counts all.
@@ -100,8 +100,8 @@ def plan_report(plan: WorkPlan, first: date, last: date, on: date, *, before_all
         due = [row for row in published_rows(plan) if is_whole or (row.due_on and first <= row.due_on <= last)]
     else:
         due = list((rows.in_force() | left_out).prefetch_related(questions))
-    names = _names(plan, {row.version_id for row in due})
-    facts = [_fact(row, names.get((row.version_id, str(row.uid)), NOBODY), on, (first, last)) for row in due]
+    names = _names(plan, due)
+    facts = [_fact(row, names[row.pk], on, (first, last)) for row in due]
     facts = _with_decisions(facts, published)
     facts = facts if before_all else _with_meetings(facts)
     undated = 0 if is_whole else plan.activities.in_force().filter(due_on=None).count()
@@ -116,7 +116,19 @@ def _has_to_do_with(first: date, last: date) -> Q:
     return is_due | recurs | Q(done_on__gte=first, done_on__lte=last)
 
 
-def _names(plan: WorkPlan, versions: set[int]) -> dict[tuple[int, str], str]:
+def _names(plan: WorkPlan, due: list[Activity]) -> dict[int, str]:
+    """By activity who answers for it: one name for an organisation, however its plan writes it."""
+    written = _written(plan, {row.version_id for row in due})
+    known = ActivityExecutor.objects.filter(activity__in=[row.pk for row in due], organization__isnull=False)
+    short = {
+        (activity, text): name
+        for activity, text, name in known.values_list("activity", "text", "organization__short_name")
+    }
+    texts = {row.pk: written.get((row.version_id, str(row.uid)), NOBODY) for row in due}
+    return {activity: short.get((activity, text), text) for activity, text in texts.items()}
+
+
+def _written(plan: WorkPlan, versions: set[int]) -> dict[tuple[int, str], str]:
     """By version and uid the first that answers for it and is no person: as the public editions were frozen."""
     documents = plan.versions.filter(pk__in=versions).values_list("pk", "public_document")
     return {

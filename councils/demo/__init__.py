@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from councils.due import CALENDAR
+from councils.due import work_calendar
 from councils.models import Council, Decision, Meeting, Seat
 from councils.services.imports import import_document
 from councils.services.meetings import create_meeting
@@ -192,7 +192,7 @@ def _members(council: Council) -> None:
 
 
 def _practice_meeting(council: Council, secretary: User) -> None:
-    day = CALENDAR.add_working_days(timezone.localdate(), 1)
+    day = work_calendar().add_working_days(timezone.localdate(), 1)
     create_meeting(
         council,
         by=secretary,

@@ -1,12 +1,14 @@
 """One step of an assignment: locked, by the table, with its trace and its row in the public register."""
 
+from datetime import date
+
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cluster_portal.text import clean_text
 from councils.control import answers_itself, next_part
-from councils.models import Assignment, AssignmentReport, AssignmentTransition, ExtensionRequest
+from councils.models import Assignment, AssignmentReport, AssignmentTransition, DeadlineChange, ExtensionRequest
 from councils.services.register import refresh_register
 from councils.workflow import ASSIGNMENT
 
@@ -31,6 +33,26 @@ def move_assignment(assignment: Assignment, name: str, *, by, note: str = "") ->
         follow_parts(assignment.whole)
     refresh_register(assignment.decision)
     return assignment
+
+
+def change_deadline(
+    assignment: Assignment, due_on: date | None, *, by, reason: str, extension=None, meeting=None
+) -> DeadlineChange:
+    """Another date, or none any more; the earlier one is kept with the reason and its cause."""
+    change = DeadlineChange(
+        assignment=assignment,
+        due_before=assignment.due_on,
+        due_after=due_on,
+        reason=reason,
+        by=by,
+        extension=extension,
+        meeting=meeting,
+    )
+    change.full_clean()
+    change.save()
+    assignment.due_on = due_on
+    assignment.save(update_fields=["due_on"])
+    return change
 
 
 def follow_parts(whole: Assignment) -> None:

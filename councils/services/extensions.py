@@ -13,7 +13,7 @@ from councils import permissions
 from councils.control import WAITING, answers_itself
 from councils.models import Assignment, DeadlineChange, ExtensionRequest
 from councils.models.councils import today
-from councils.services.assignment_steps import follow_parts, locked_assignment, require
+from councils.services.assignment_steps import change_deadline, follow_parts, locked_assignment, require
 from councils.services.links import GRANTED, REFUSED, tell_executors
 from councils.services.register import refresh_register
 from councils.services.reports import Author
@@ -87,15 +87,10 @@ def _move_deadline(assignment: Assignment, until: date, *, by, reason: str, exte
     _refuse_wholes(assignment)
     if until == assignment.due_on or until < assignment.decision.item.meeting.held_on:
         raise ValidationError({"until": _("Give another day, not before the meeting.")})
-    change = DeadlineChange(
-        assignment=assignment, due_before=assignment.due_on, due_after=until, reason=reason, by=by, extension=extension
-    )
-    change.full_clean()
-    change.save()
-    for row in _together(assignment):
+    together = _together(assignment)
+    change = change_deadline(assignment, until, by=by, reason=reason, extension=extension)
+    for row in together:
         _move_deadline(row, until, by=by, reason=reason)
-    assignment.due_on = until
-    assignment.save(update_fields=["due_on"])
     if assignment.whole is not None:
         follow_parts(assignment.whole)
     refresh_register(assignment.decision)

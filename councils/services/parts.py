@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from cluster_portal.workflow import Refused
 from councils import permissions
 from councils.control import answers_itself, colleagues, is_from_paper, with_record
-from councils.due import CALENDAR, deadline_settings
+from councils.due import deadline_settings, work_calendar
 from councils.models import Assignment, AssignmentTransition, Council, Meeting
 from councils.models.councils import now, today
 from councils.obligations import RECURRING, is_recurring, obligations
@@ -119,7 +119,7 @@ def _add_periods(assignment: Assignment, on: date) -> None:
             max(meeting.held_on, _begun_on(assignment)),
             on,
             settings=deadline_settings(meeting),
-            calendar=CALENDAR,
+            calendar=work_calendar(),
         )
         for obligation in owed:
             if obligation.period not in known:

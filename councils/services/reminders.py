@@ -12,7 +12,7 @@ from django.urls import reverse
 from cluster_portal.models import Letter
 from councils.control import WAITING, is_from_paper, standing, with_record, working_days_between
 from councils.digest import Digest, coming_meetings, digest_of, digest_readers
-from councils.due import CALENDAR
+from councils.due import work_calendar
 from councils.models import Assignment, Council, MeetingDigest, Reason, Reminder, ReminderLetter, ReminderStop
 from councils.models.councils import now
 from councils.reminders import (
@@ -71,10 +71,10 @@ class Bundles(defaultdict[str, Bundle]):
 
 def remind_everybody() -> None:
     """Called by the worker every quarter of a minute: each council's day once, on working days from 8 o'clock."""
-    due = []
+    calendar, due = work_calendar(), []
     for council in Council.objects.filter(reminds=True):
         moment = now(council)
-        if moment.hour >= FROM_HOUR and CALENDAR.is_working(moment.date()) and council.reminded_on != moment.date():
+        if moment.hour >= FROM_HOUR and calendar.is_working(moment.date()) and council.reminded_on != moment.date():
             due.append((council, moment.date()))
     if due:
         remind_councils(due)

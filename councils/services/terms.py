@@ -11,8 +11,8 @@ from councils.control import WAITING
 from councils.dates import validate_year
 from councils.deadlines import awaited_event
 from councils.due import due_date
-from councils.models import Assignment, Council, DeadlineChange, Meeting, Protocol
-from councils.services.assignment_steps import locked_assignment, require
+from councils.models import Assignment, Council, Meeting, Protocol
+from councils.services.assignment_steps import change_deadline, locked_assignment, require
 from councils.services.register import refresh_register
 from councils.workflow import UNDER_CONTROL, MeetingStatus
 
@@ -42,7 +42,7 @@ def begin_term(assignment: Assignment, *, by, event_on: date) -> None:
             rows = rows.filter(pk=assignment.pk)
         reason = f"День {event}: {event_on:%d.%m.%Y}"
         for row in rows.select_for_update():
-            _set_date(row, due_on, by=by, reason=reason)
+            change_deadline(row, due_on, by=by, reason=reason)
         refresh_register(decision)
 
 
@@ -62,20 +62,10 @@ def follow_next_meeting(council: Council, *, by) -> None:
         due_on = meeting.held_on if meeting else None
         if due_on != row.due_on:
             reason = "День следующего заседания" if meeting else "Следующее заседание отменено"
-            _set_date(row, due_on, by=by, reason=reason, meeting=meeting or last.meeting)
+            change_deadline(row, due_on, by=by, reason=reason, meeting=meeting or last.meeting)
             refresh_register(row.decision)
 
 
 def _next_meeting(meeting: Meeting) -> Meeting | None:
     later = Meeting.objects.filter(council=meeting.council_id, held_on__gt=meeting.held_on, status__in=HELD)
     return later.exclude(kind=Meeting.Kind.RESOLUTION).order_by("held_on", "pk").first()
-
-
-def _set_date(assignment: Assignment, due_on: date | None, *, by, reason: str, meeting: Meeting | None = None) -> None:
-    change = DeadlineChange(
-        assignment=assignment, due_before=assignment.due_on, due_after=due_on, reason=reason, by=by, meeting=meeting
-    )
-    change.full_clean()
-    change.save()
-    assignment.due_on = due_on
-    assignment.save(update_fields=["due_on"])

@@ -92,8 +92,9 @@ class PlanImportView(View):
         except ValidationError as error:
             return self._page(plan, status=422, error=" ".join(error.messages))
         seen = copy.copy(plan)
-        seen.draft = plan.draft | reading.draft
-        problems = reading.problems if reading.is_blocked else _with_findings(reading, seen)
+        # Whoever mends a file wants to know everything at once.
+        seen.draft = plan.draft | {"sections": reading.sections}
+        problems = _with_findings(reading, seen)
         return self._page(
             plan,
             name=file.name,
@@ -101,7 +102,7 @@ class PlanImportView(View):
             hidden=max(0, len(problems) - SHOWN_PROBLEMS),
             is_blocked=reading.is_blocked,
             count=count_rows(reading.draft),
-            sections=build_document(seen)["sections"] if reading.draft["sections"] else [],
+            sections=[] if reading.is_blocked else build_document(seen)["sections"],
             there=count_rows(plan.draft),
             draft=token,
         )
@@ -139,11 +140,11 @@ def _joined(there: Draft, new: Draft) -> Draft:
 
 
 def _with_findings(reading: Reading, plan: WorkPlan) -> list[Problem]:
-    """What is doubtful in the file and what the portal would say of such a plan, by line."""
+    """What is doubtful in the file and what the portal would say of such a plan, by line; first what blocks."""
     numbers = {line.row["uid"]: line.number for line in lines(plan.draft)}
     found = [
         Problem(reading.lines[row.uid], _("activity {number}. {text}").format(number=numbers[row.uid], text=row.text))
         for row in findings(plan)
         if row.uid in reading.lines
     ]
-    return sorted(reading.problems + found, key=lambda row: row.line)
+    return sorted(reading.problems + found, key=lambda row: (not row.blocks, row.line))

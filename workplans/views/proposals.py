@@ -61,11 +61,17 @@ class MyProposalsView(TemplateView):
 
     template_name = "workplans/my_proposals.html"
 
-    def get_context_data(self, **kwargs):
+    def get_context_data(self, typed=None, error=""):
         plans = list(collecting(self.request.user, timezone.localdate()))
         for plan in plans:
             plan.organizations = organizations_in(proposing_organizations(self.request.user, plan))
-        return super().get_context_data(plans=plans, sent=own_proposals(self.request.user), **kwargs)
+            # A mistake stands at the table in which it was made.
+            is_typed = typed is not None and typed.get("plan") == str(plan.uid)
+            plan.typed, plan.error = (typed, error) if is_typed else ({}, "")
+        is_shown = any(plan.error for plan in plans)
+        return super().get_context_data(
+            plans=plans, sent=own_proposals(self.request.user), error="" if is_shown else error
+        )
 
     def post(self, request):
         key, organization = request.POST.get("plan", ""), request.POST.get("organization", "")

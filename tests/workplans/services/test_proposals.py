@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
+from django.utils.formats import date_format
 
 from cluster_portal.workflow import Refused
 from tests.factories import make_meeting
@@ -141,8 +142,15 @@ class TestPages:
         client.post(reverse("workplans:my-proposals"), data | {"table": "Мероприятие\tСрок\nСмотр\tмай"})
         titles = [row.title for proposal in PlanProposal.objects.order_by("pk") for row in proposal.rows.all()]
         assert titles == ["Форум", "Ярмарка", "Смотр"]
-        assert client.post(reverse("workplans:my-proposals"), data | {"table": ""}).status_code == 422
         assert client.post(reverse("workplans:my-proposals"), {"plan": "x"}).status_code == 422
+
+    def test_a_mistake_stands_at_its_table_and_loses_nothing(self, plan, member, organization, client):
+        client.force_login(member)
+        data = {"plan": str(plan.uid), "organization": organization.pk, "table": ";;", "note": "Просим учесть"}
+        page = client.post(reverse("workplans:my-proposals"), data)
+        assert page.status_code == 422
+        assert f'id="table-error-{plan.pk}" role="alert">Таблица пуста' in page.text
+        assert ">;;</textarea>" in page.text and 'value="Просим учесть"' in page.text
 
     def test_are_looked_through_by_the_secretary(self, plan, member, organization, secretary, client):
         row = propose(plan, member, organization).rows.first()
@@ -157,7 +165,9 @@ class TestPages:
     def test_say_while_there_are_none_what_can_be_done(self, plan, secretary, client):
         client.force_login(secretary)
         address = reverse("workplans:plan-proposals", args=[plan.uid])
-        assert "Назначьте в настройках плана срок приёма" in client.get(address).text
+        assert f"принимаются до {date_format(plan.proposals_until)}" in client.get(address).text
+        WorkPlan.objects.filter(pk=plan.pk).update(proposals_until=None)
+        assert reverse("workplans:plan-head", args=[plan.uid]) in client.get(address).text
         WorkPlan.objects.filter(pk=plan.pk).update(status="proposed")
         assert "Предложений в этот план не было." in client.get(address).text
 

@@ -69,6 +69,15 @@ class TestImport:
         assert (4, "Номер 1 уже был в строке") in found
         assert 'name="take"' in page.text
 
+    def test_of_a_file_that_is_not_taken_says_everything_at_once(self, plan, secretary, client):
+        client.force_login(secretary)
+        long = "Очень длинное название " * 100
+        page = self.shown(client, plan, workbook(HEAD, ["1", "Форум", "15.03.2030", ""], ["1", long, "май", ""]))
+        problems = page.context["problems"]
+        assert [problem.blocks for problem in problems[:2]] == [True, False] and problems[0].line == 3
+        assert {"Срок вне периода плана.", "Никто не отвечает."} <= {one.text.split(". ", 1)[-1] for one in problems}
+        assert 'name="take"' not in page.text and page.context["sections"] == []
+
     def test_of_too_many_doubts_shows_the_first(self, plan, secretary, client):
         client.force_login(secretary)
         page = self.shown(client, plan, workbook(HEAD, *([str(number), f"Дело {number}"] for number in range(300))))

@@ -49,6 +49,18 @@ def test_counts_every_activity_once_in_its_section_and_organisation(plan):
     assert sum(total.total for total in report.organizations) == 3
 
 
+def test_one_organisation_has_one_line_however_the_plan_writes_it(council, secretary, chair):
+    draft = make_draft(council)
+    first, second = draft["sections"][0]["rows"]
+    second["executors"] = first["executors"].removeprefix("ООО ").strip("«»")
+    plan = approved_plan(council, secretary, chair, draft=draft)
+    report = plan_report(plan, plan.starts_on, plan.ends_on, date(2026, 11, 22))
+    assert [(total.name, total.total) for total in report.organizations] == [
+        ("Колледж вне кластера", 1),
+        (first["executors"], 2),
+    ]
+
+
 def test_of_the_whole_plan_counts_what_is_due_elsewhere_and_of_a_part_what_touches_it(council, secretary, chair):
     draft = make_draft(council)
     rows = draft["sections"][0]["rows"] + draft["sections"][1]["rows"]
