@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.utils import timezone
 
 from bench import report
-from bench.country import sql
+from bench.country import in_database, quietest, sql
 from bench.measure import Browser, Cost, cost, exponent
 from bench.report import Figure
 from councils import register
@@ -65,14 +65,14 @@ class Register:
             worst = max(worst, far / max(first, 0.2))
             yield Figure(f"{GOAL}, {name}: SQL первой страницы, мс", first, 2)
             yield Figure(f"{GOAL}, {name}: SQL далёкой страницы, мс", far, 2)
-            yield Figure(f"{GOAL}, {name}: SQL счёта, мс", self._counting(rows), 10)
+            yield Figure(f"{GOAL}, {name}: SQL счёта, мс", self._counting(choice), 10)
         yield Figure(f"{GOAL}: далёкая страница к первой, хуже всего", worst, 1.5)
         yield from self._all(together(alone, today), today)
         yield from self._pages(growth, today)
 
     def _all(self, choices: list[Choice], today: date) -> Iterator[Figure]:
         pages = [sql(chosen_rows(choice, Days.now())[:PAGE]) for choice in choices]
-        counts = [self._counting(chosen_rows(choice, Days.now())) for choice in choices]
+        counts = [self._counting(choice) for choice in choices]
         yield Figure(f"{GOAL}: всех сочетаний условий", len(choices))
         yield Figure(f"{GOAL}, сочетания: SQL самой долгой страницы, мс", max(pages), 10)
         yield Figure(f"{GOAL}, сочетания: SQL самого долгого счёта, мс", max(counts), 10)
@@ -92,8 +92,9 @@ class Register:
         address = urlencode({"after": f"{cursor[0].isoformat()}.{cursor[1]}"})
         yield report.cpu(f"{GOAL}, далёкая страница", cost(Browser().get(f"/decisions/?{address}")), 7)
 
-    def _counting(self, rows) -> float:
-        return sql(rows.values("pk")[: register.MOST_COUNTED + 1])
+    def _counting(self, choice: Choice) -> float:
+        days = Days.now()
+        return quietest(lambda: register.count_of(choice, days), in_database)
 
     def _far(self, rows, choice: Choice):
         """The rows after the middle of the list."""

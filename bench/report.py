@@ -18,12 +18,23 @@ class Figure:
     limit: float | None = None
     ratio: float | None = None
 
-    @property
-    def is_reached(self) -> bool:
-        return self.limit is None or self.measured <= self.limit
+    def is_reached(self, slowness: float) -> bool:
+        """Milliseconds are those of the machine on which the limits were measured (bench/machine.py)."""
+        return self.limit is None or self.measured <= self.limit * (slowness if self.is_time else 1)
 
-    def line(self) -> str:
-        verdict = "" if self.limit is None else ("да" if self.is_reached else "НЕТ")
+    @property
+    def is_time(self) -> bool:
+        return self.goal.endswith((", мс", ", с"))
+
+    def line(self, slowness: float) -> str:
+        """«да», «НЕТ», or «да ÷1.8»: reached at the speed of that machine, which is so many times this one's."""
+        verdict = "НЕТ"
+        if self.limit is None:
+            verdict = ""
+        elif self.is_reached(1):
+            verdict = "да"
+        elif self.is_reached(slowness):
+            verdict = f"да ÷{slowness:.1f}"
         limit = "" if self.limit is None else f"≤ {self.limit:g}"
         ratio = "" if self.ratio is None else f"{self.ratio:.1f}"
         return row(self.goal, f"{self.measured:.4g}", limit, verdict, ratio)

@@ -64,12 +64,12 @@ def folded(text: str) -> str:
     return "".join(low if len(low := character.lower()) == 1 else character for character in text)
 
 
-@lru_cache(maxsize=4096)
 def within_sentence(name: str) -> str:
     """In the middle of a sentence the name of a cluster begins with a small letter, an abbreviation does not."""
     return name if name[:2].isupper() else name[:1].lower() + name[1:]
 
 
+@lru_cache(maxsize=4096)
 def typograph(text: str) -> str:
     """Bind what a line break must not part and turn hyphens between words into dashes.
 

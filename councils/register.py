@@ -2,27 +2,25 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
 
-import snowballstemmer
 from django.core.cache import cache
-from django.db import connection
-from django.db.models import BooleanField, Exists, Func, Max, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, DateField, Exists, F, Func, Max, Min, OuterRef, Q, QuerySet, Value
+from django.db.models.lookups import GreaterThan, LessThan
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cluster_portal.text import clean_text, folded, typograph
+from cluster_portal.text import clean_text, typograph
 from councils.dates import date_short, date_words
 from councils.days import Days
 from councils.models import Council, DecisionRelation, PublishedDecision
 from councils.models.control import ON_CONTROL
+from councils.search import Way, index_of_words_first, quickest_way, stems, with_words
 from councils.verbs import VerbClass
-from councils.words import WORD
 from councils.workflow import AssignmentStatus
 from members.models import Organization
 
@@ -30,32 +28,10 @@ PAGE_SIZE = 30
 MOST_COUNTED = 1000
 MOST_EXPORTED = 10_000
 MOST_OPTIONS, OFFER_SECONDS = 300, 300
+A_MINUTE = 60
 LONGEST_QUERY, MOST_WORDS = 200, 10
-# So far along the list frequent words are looked for without their index.
-NEAR = timedelta(days=183)
-
-# --- words to be found by -----------------------------------------------------------------------------------
-
-# They stand in every sentence and tell none from another.
-STOP_WORDS = frozenset("а без в во г для до за и из к ко на не о об от по под при с со у".split())
-
-
-@lru_cache(maxsize=20_000)
-def stem(word: str) -> str:
-    """«планы», «плана», «план» → «план». The stemmer is made anew: it keeps the word in itself, threads do not mix."""
-    return snowballstemmer.stemmer("russian").stemWord(word)
-
-
-def stems(text: str) -> list[str]:
-    """Stems of the words of a text, each once; case and «ё» do not matter."""
-    words = WORD.findall(folded(text))
-    return list(dict.fromkeys(stem(word) for word in words if word not in STOP_WORDS))
-
-
-def search_words(*texts: str) -> str:
-    """Stems with a space before and after each: « план работ кластер », searched as « план »."""
-    return f" {' '.join(stems(' '.join(texts)))} "
-
+# So far along the list a page of frequent words is looked for; in so short a time they stand close together.
+NEAR, A_YEAR = timedelta(days=92), timedelta(days=366)
 
 # --- state in public ----------------------------------------------------------------------------------------
 
@@ -231,7 +207,7 @@ def chosen_rows(choice: Choice, days: Days, *, by_index: bool = True) -> QuerySe
     if choice.due:
         rows = rows.filter(due_on__lte=choice.due)
     if words := stems(choice.q)[:MOST_WORDS]:
-        rows = _with_words(rows, words, by_index=by_index)
+        rows = with_words(rows, words, by_index=by_index)
     if choice.sort == BY_DUE:
         return rows.filter(due_on__isnull=False).order_by("due_on", "id")
     return rows.order_by("-held_on", "-id")
@@ -244,59 +220,20 @@ def _in_year(choice: Choice) -> Q:
     return Q(held_on__range=(date(choice.year, 1, 1), date(choice.year, 12, 31)))
 
 
-# --- words in PostgreSQL ------------------------------------------------------------------------------------
-
-
-class _Found(Func):
-    """Whether a row has the words of a query; `words` is a column of PostgreSQL alone (migration 0010)."""
-
-    template = "councils_publisheddecision.words @@ to_tsquery('simple', %(expressions)s)"
-    output_field = BooleanField()
-
-
-class _FoundOnTheWay(_Found):
-    """The same, in a form that no index fits: rows are looked at in the order of the list."""
-
-    template = f"COALESCE({_Found.template}, false)"
-
-
-def _with_words(rows: QuerySet[PublishedDecision], words: list[str], *, by_index: bool) -> QuerySet[PublishedDecision]:
-    """Rows that have every stem."""
-    if connection.vendor == "postgresql":
-        query = Value(" & ".join(f"'{word}'" for word in words))
-        return rows.filter(_Found(query) if by_index else _FoundOnTheWay(query))
-    for word in words:
-        rows = rows.filter(search_words__contains=f" {word} ")
-    return rows
-
-
-# Until the end of the statement, or of the transaction around it.
-INDEX_OF_WORDS_FIRST = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL work_mem = '32MB'; "
-
-
-def _index_of_words_first() -> AbstractContextManager:
-    """PostgreSQL takes words for independent of one another and of time, and so guesses badly how many rows it has to
-    look at in their order; within this it begins with the index of words. SQLite has none."""
-    if connection.vendor != "postgresql":
-        return nullcontext()
-    return connection.execute_wrapper(lambda execute, sql, *rest: execute(INDEX_OF_WORDS_FIRST + sql, *rest))
-
-
 # --- what is offered ----------------------------------------------------------------------------------------
 
 
 def offer(choice: Choice) -> dict:
     """What the form offers and what of it is chosen; of executors all while they are few, else those of a council.
 
-    The long lists are kept as they are rendered until another protocol is published, at most OFFER_SECONDS.
+    The long lists are kept as they are rendered for a minute, as the page itself is by every cache on the way.
     """
     council = Council.objects.filter(_council_in_register(), slug=choice.council).first() if choice.council else None
     executor = None
     if choice.executor is not None:
         executor = Organization.objects.filter(_executor_in_register(), pk=choice.executor).first()
-    newest = PublishedDecision.objects.aggregate(newest=Max("pk"))["newest"]
-    key = f"register-offer:{newest}:{council.pk if council else 0}"
-    offered = cache.get_or_set(key, lambda: _offered(council), OFFER_SECONDS)
+    key = f"register-offer:{council.pk if council else 0}"
+    offered = cache.get_or_set(key, lambda: _offered(council), A_MINUTE)
     return offered | {
         "chosen_council": council,
         "chosen_executor": executor,
@@ -353,22 +290,101 @@ def read_cursor(text: str) -> Cursor | None:
 def page_of(choice: Choice, cursor: Cursor | None, days: Days) -> tuple[list, str, int]:
     """A page of the choice, the cursor of the next one («» at the end), and counted().
 
-    Rare words are found at once, with their count. Frequent ones are looked for near by in the order of the list,
-    where a page of them is soon full; among all rows only when it is not.
+    Words that stand in many rows are looked for along the list, where a page of them is soon full; all others are asked
+    of the index of words.
     """
     rows = chosen_rows(choice, days)
-    if not stems(choice.q):
+    words = stems(choice.q)[:MOST_WORDS]
+    if not words:
+        return *page_after(rows, choice, cursor), count_of(choice, days)
+    listed = chosen_rows(replace(choice, q=""), days)
+    way = quickest_way(listed, words, MOST_COUNTED + 1)
+    if way in (Way.NEAR_BY, Way.WHOLE_LIST) and (along := _page_along(choice, cursor, days, way)):
+        return along
+    found = _found(rows, choice, way)
+    if found.count <= MOST_COUNTED:
+        page = _page_of_few(rows, found, choice, cursor, days)
+    else:
+        page = _page_near(found, choice, cursor, days) or _page_by_index(rows, choice, cursor, days)
+    return *page, found.count
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the index of words gives: counted(), between which days, and where few are expected each with its key."""
+
+    count: int
+    first: date | None
+    last: date | None
+    places: list[Cursor] | None = None
+
+
+def _found(rows: QuerySet[PublishedDecision], choice: Choice, way: Way) -> _Found:
+    day = _day_field(choice)
+    with index_of_words_first():
+        if way != Way.FEW:
+            some = rows.order_by().values(day)[: MOST_COUNTED + 1]
+            return _Found(**some.aggregate(count=Count("*"), first=Min(day), last=Max(day)))
+        places = list(rows.order_by().values_list(day, "pk")[: MOST_COUNTED + 1])
+    return _Found(len(places), min(places, default=(None,))[0], max(places, default=(None,))[0], places)
+
+
+def _page_along(choice: Choice, cursor: Cursor | None, days: Days, way: Way) -> tuple[list, str, int] | None:
+    """The same by looking at the rows in their order, at all of them or at those near by; None if these do not do."""
+    rows = chosen_rows(choice, days, by_index=False)
+    if way == Way.WHOLE_LIST:
         return *page_after(rows, choice, cursor), counted(rows)
-    with _index_of_words_first():
-        keys = list(rows.order_by().values_list("pk", flat=True)[: MOST_COUNTED + 1])
-    if len(keys) <= MOST_COUNTED:
-        found = chosen_rows(Choice(sort=choice.sort), days).filter(pk__in=keys)
-        return *page_after(found, choice, cursor), len(keys)
-    page, following = page_after(_rows_near(choice, cursor, days), choice, cursor)
-    if not following:
-        with _index_of_words_first():
-            page, following = page_after(rows, choice, cursor)
-    return page, following, len(keys)
+    count = counted(_rows_near(rows, choice, None, days, NEAR))
+    if count <= MOST_COUNTED:
+        return None
+    page, following = page_after(_rows_near(rows, choice, cursor, days, NEAR), choice, cursor)
+    return (page, following, count) if following else None
+
+
+def _page_near(found: _Found, choice: Choice, cursor: Cursor | None, days: Days) -> tuple[list, str] | None:
+    """A page of the rows near by, None if they are too few for one.
+
+    If those that were found stand close together, the next ones are soon seen along the list. If not, a tenth of that
+    time has some pages of them.
+    """
+    time = found.last - found.first
+    is_dense = time <= A_YEAR
+    rows = chosen_rows(choice, days, by_index=not is_dense)
+    near = _rows_near(rows, choice, cursor, days, NEAR if is_dense else time / 10)
+    with nullcontext() if is_dense else index_of_words_first():
+        page, following = page_after(near, choice, cursor)
+    return (page, following) if following else None
+
+
+def _page_of_few(
+    rows: QuerySet[PublishedDecision], found: _Found, choice: Choice, cursor: Cursor | None, days: Days
+) -> tuple[list, str]:
+    if not found.count:
+        return [], ""
+    if found.places is None:
+        return _page_by_index(rows, choice, cursor, days)
+    is_newest = choice.sort == NEWEST
+    following = sorted(found.places, reverse=is_newest)
+    if cursor is not None:
+        following = [place for place in following if (place < cursor if is_newest else place > cursor)]
+    return _page_of_keys([key for _day, key in following[: PAGE_SIZE + 1]], choice, days)
+
+
+def _page_by_index(
+    rows: QuerySet[PublishedDecision], choice: Choice, cursor: Cursor | None, days: Days
+) -> tuple[list, str]:
+    """A page of all rows that the index of words gives."""
+    after = rows if cursor is None else rows_after(rows, choice, cursor)
+    with index_of_words_first():
+        keys = list(after.values_list("pk", flat=True)[: PAGE_SIZE + 1])
+    return _page_of_keys(keys, choice, days)
+
+
+def _page_of_keys(keys: list[int], choice: Choice, days: Days) -> tuple[list, str]:
+    """What a page shows is read for its own rows alone."""
+    if not keys:
+        return [], ""
+    return page_after(chosen_rows(Choice(sort=choice.sort), days).filter(pk__in=keys), choice, None)
 
 
 def page_after(rows: QuerySet[PublishedDecision], choice: Choice, cursor: Cursor | None) -> tuple[list, str]:
@@ -384,27 +400,64 @@ def page_after(rows: QuerySet[PublishedDecision], choice: Choice, cursor: Cursor
 
 
 def rows_after(rows: QuerySet[PublishedDecision], choice: Choice, cursor: Cursor) -> QuerySet[PublishedDecision]:
+    """Day and key are compared as a pair: the index that gives the order begins right there."""
+    follows = GreaterThan if choice.sort == BY_DUE else LessThan
     day, key = cursor
-    if choice.sort == BY_DUE:
-        return rows.filter(Q(due_on__gt=day) | Q(id__gt=key), due_on__gte=day)
-    return rows.filter(Q(held_on__lt=day) | Q(id__lt=key), held_on__lte=day)
+    return rows.filter(follows(_pair(F(_day_field(choice)), F("id")), _pair(Value(day), Value(key))))
 
 
-def _rows_near(choice: Choice, cursor: Cursor | None, days: Days) -> QuerySet[PublishedDecision]:
-    """The rows of NEAR after the cursor, or after the first row that the choice would have without words."""
-    rows = chosen_rows(choice, days, by_index=False)
-    if cursor is None:
-        first = chosen_rows(replace(choice, q=""), days).values_list("due_on" if choice.sort == BY_DUE else "held_on")
-        begin, *_others = first.first() or (days.last,)
-    else:
-        begin = cursor[0]
+def _pair(*parts: F | Value) -> Func:
+    return Func(*parts, function="", output_field=DateField())
+
+
+def _rows_near(
+    rows: QuerySet[PublishedDecision], choice: Choice, cursor: Cursor | None, days: Days, span: timedelta
+) -> QuerySet[PublishedDecision]:
+    """The rows of the `span` after the cursor, or after the first row that the choice would have without words."""
+    begin = _beginning(choice, days) if cursor is None else cursor[0]
     if choice.sort == BY_DUE:
-        return rows.filter(due_on__lte=min(begin, date.max - NEAR) + NEAR)
-    return rows.filter(held_on__gte=max(begin, date.min + NEAR) - NEAR)
+        return rows.filter(due_on__lte=min(begin, date.max - span) + span)
+    return rows.filter(held_on__gte=max(begin, date.min + span) - span)
+
+
+def _beginning(choice: Choice, days: Days) -> date:
+    """The day of the first row that the choice would have without words.
+
+    Of the whole register it is kept for a while: what has come before it since then is near by too.
+    """
+    listed = replace(choice, q="")
+    if listed == Choice(sort=choice.sort):
+        return cache.get_or_set(f"register-begins:{choice.sort}", lambda: _first_day(listed, days), A_MINUTE)
+    return _first_day(listed, days)
+
+
+def _first_day(listed: Choice, days: Days) -> date:
+    first = chosen_rows(listed, days).values_list(_day_field(listed), flat=True).first()
+    return first or days.last
 
 
 def _day_of(row: PublishedDecision, choice: Choice) -> date:
-    return row.due_on if choice.sort == BY_DUE else row.held_on
+    return getattr(row, _day_field(choice))
+
+
+def _day_field(choice: Choice) -> str:
+    return "due_on" if choice.sort == BY_DUE else "held_on"
+
+
+def count_of(choice: Choice, days: Days) -> int:
+    """counted() of a choice without words; that there are more than are counted is known for a minute.
+
+    A state that is a stretch of deadlines is counted along them.
+    """
+    key = f"register-many:{hash(choice)}"
+    if cache.get(key):
+        return MOST_COUNTED + 1
+    if choice.state in ("active", "late"):
+        choice = replace(choice, sort=BY_DUE)
+    count = counted(chosen_rows(choice, days))
+    if count > MOST_COUNTED:
+        cache.set(key, True, A_MINUTE)
+    return count
 
 
 def counted(rows: QuerySet[PublishedDecision]) -> int:

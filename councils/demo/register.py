@@ -17,7 +17,7 @@ from councils.demo import vocabulary as words
 from councils.models import AgendaItem, Assignment, Council, Decision, Meeting, Protocol, PublishedDecision
 from councils.models.protocols import new_public_id
 from councils.numbering import decision_anchor
-from councils.register import search_words
+from councils.search import search_words
 from councils.verbs import VERB_CLASSES
 from councils.workflow import AssignmentStatus, MeetingStatus, ProtocolStatus
 from members.models import Cluster, Membership, Organization, User

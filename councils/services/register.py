@@ -8,7 +8,7 @@ from django.db import transaction
 from councils.control import answers_itself, next_part
 from councils.document import upgrade
 from councils.models import Assignment, Decision, DecisionRelation, Protocol, ProtocolFile, PublishedDecision
-from councils.register import search_words
+from councils.search import search_words
 from councils.workflow import UNDER_CONTROL, AssignmentStatus
 
 LONGEST_EXECUTOR = PublishedDecision._meta.get_field("executor").max_length

@@ -5,12 +5,14 @@ from http import HTTPStatus
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from councils import register
 from councils.days import Days
 from councils.models import Assignment, Meeting, Protocol, PublishedDecision
-from councils.register import Choice, chosen_rows, line_of, page_of, read_cursor, search_words
+from councils.register import Choice, chosen_rows, line_of, page_of, read_cursor
+from councils.search import Way, quickest_way, search_words, stem, stems
 from councils.verbs import classify
 from tests import factories
 
@@ -45,7 +47,7 @@ def test_is_of_ten_years_and_of_many_words(made):
     assert days[-1] - days[0] > timedelta(days=9 * 365) and days[-1] <= timezone.localdate()
     texts = list(PublishedDecision.objects.values_list("text", flat=True))
     assert len(set(texts)) > SIZE * 0.8
-    assert len({word for text in texts for word in register.stems(text)}) > 300
+    assert len({word for text in texts for word in stems(text)}) > 300
     assert not any("{" in text or ".." in text for text in texts)
 
 
@@ -80,8 +82,8 @@ def test_is_read_and_narrowed_on_its_page(made, client):
 def test_is_searched_with_and_without_conditions(made, client):
     days = Days.now()
     for word in ("план", "разработать", "доклад"):
-        stem = f" {register.stem(word)} "
-        expected = set(PublishedDecision.objects.filter(search_words__contains=stem).values_list("pk", flat=True))
+        padded = f" {stem(word)} "
+        expected = set(PublishedDecision.objects.filter(search_words__contains=padded).values_list("pk", flat=True))
         assert 0 < len(expected) < SIZE
         assert {row.pk for row in chosen_rows(Choice(q=word), days)} == expected
         page, following, count = page_of(Choice(q=word), None, days)
@@ -92,19 +94,38 @@ def test_is_searched_with_and_without_conditions(made, client):
 
 @pytest.mark.parametrize("sort", ["new", "due"])
 @pytest.mark.parametrize("most", [1000, 5])
-def test_gives_every_found_row_once_whether_few_or_many(made, sort, most, monkeypatch):
-    """With a low limit of counting the words are frequent: then they are looked for along the list."""
+@pytest.mark.parametrize("way", Way)
+@pytest.mark.parametrize("near", [timedelta(days=92), timedelta(days=9999)])
+@pytest.mark.parametrize("dense", [timedelta(0), timedelta(days=9999)])
+def test_gives_every_found_row_once_however_it_is_found(made, sort, most, way, near, dense, monkeypatch):
+    """With a low limit of counting the words are frequent; what is quickest decides nothing else."""
     monkeypatch.setattr(register, "MOST_COUNTED", most)
+    monkeypatch.setattr(register, "quickest_way", lambda *_: way)
+    monkeypatch.setattr(register, "NEAR", near)
+    monkeypatch.setattr(register, "A_YEAR", dense)
     choice, days = Choice(q="отчёт", sort=sort), Days.now()
     rows, seen, cursor = chosen_rows(choice, days), [], None
     while True:
-        page, following, _count = page_of(choice, cursor, days)
+        page, following, count = page_of(choice, cursor, days)
+        assert count == min(len(rows), most + 1)
         seen += [row.pk for row in page]
         if not following:
             break
         cursor = read_cursor(following)
     assert seen == [row.pk for row in rows]
     assert len(seen) > 5
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite tells no such estimates")
+def test_the_statistics_of_the_database_choose_the_way(made):
+    """A third of the rows has «срок»; a council has few rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE councils_publisheddecision")
+    everything, council = PublishedDecision.objects.all(), PublishedDecision.objects.first().council
+    assert quickest_way(everything, stems("срок"), 2) == Way.NEAR_BY
+    assert quickest_way(everything, ["космодр"], SIZE) == Way.FEW
+    assert quickest_way(everything, stems("срок"), SIZE // 5) == Way.BY_INDEX
+    assert quickest_way(everything.filter(council=council, number="1.1"), stems("срок"), SIZE) == Way.WHOLE_LIST
 
 
 @pytest.mark.parametrize("place", ["9999-12-31.1", "0001-01-01.1"])

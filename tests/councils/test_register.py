@@ -14,6 +14,7 @@ from councils.days import Days
 from councils.demo import load_demo
 from councils.models import Assignment, Council, Decision, Protocol, PublishedDecision
 from councils.register import Choice, chosen_rows, counted, line_of, page_after, public_state, read_choice, read_cursor
+from councils.search import search_words
 from councils.services import control, extensions, reports
 from councils.services.register import rebuild_register, write_register
 from councils.workflow import AssignmentStatus
@@ -217,9 +218,7 @@ class TestWords:
 
     def test_yo_is_found_as_e_and_the_executor_by_name(self, published):
         row = row_of(published, "1.1")
-        PublishedDecision.objects.filter(pk=row.pk).update(
-            search_words=register.search_words("Учёт отчётов", "Берёзка")
-        )
+        PublishedDecision.objects.filter(pk=row.pk).update(search_words=search_words("Учёт отчётов", "Берёзка"))
         for words in ("учет", "УЧЁТА", "отчета", "березки"):
             assert [found.pk for found in chosen_rows(Choice(q=words), DAYS)] == [row.pk]
         executor = row_of(published, "2.1").executor

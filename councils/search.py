@@ -1,0 +1,124 @@
+"""Words of the register: their stems, the rows that have them, and how PostgreSQL finds such rows most quickly."""
+
+import re
+from contextlib import AbstractContextManager, nullcontext
+from enum import Enum
+from functools import lru_cache
+
+import snowballstemmer
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import BooleanField, Func, QuerySet, Value
+
+from cluster_portal.text import folded
+from councils.models import PublishedDecision
+from councils.words import WORD
+
+# They stand in every sentence and tell none from another.
+STOP_WORDS = frozenset("а без в во г для до за и из к ко на не о об от по под при с со у".split())
+SIZE_SECONDS = 300
+# In the time in which one row is looked at along the list the index of words gives so many.
+READ_PER_LOOK = 1.5
+
+
+@lru_cache(maxsize=20_000)
+def stem(word: str) -> str:
+    """«планы», «плана», «план» → «план». The stemmer is made anew: it keeps the word in itself, threads do not mix."""
+    return snowballstemmer.stemmer("russian").stemWord(word)
+
+
+def stems(text: str) -> list[str]:
+    """Stems of the words of a text, each once; case and «ё» do not matter."""
+    words = WORD.findall(folded(text))
+    return list(dict.fromkeys(stem(word) for word in words if word not in STOP_WORDS))
+
+
+def search_words(*texts: str) -> str:
+    """Stems with a space before and after each: « план работ кластер », searched as « план »."""
+    return f" {' '.join(stems(' '.join(texts)))} "
+
+
+class _Found(Func):
+    """Whether a row has the words of a query; `words` is a column of PostgreSQL alone (migration 0010)."""
+
+    template = "councils_publisheddecision.words @@ to_tsquery('simple', %(expressions)s)"
+    output_field = BooleanField()
+
+
+class _FoundOnTheWay(_Found):
+    """The same, in a form that no index fits: rows are looked at in the order of the list."""
+
+    template = f"COALESCE({_Found.template}, false)"
+
+
+def with_words(rows: QuerySet[PublishedDecision], words: list[str], *, by_index: bool) -> QuerySet[PublishedDecision]:
+    """Rows that have every stem."""
+    if connection.vendor == "postgresql":
+        query = Value(_query(words))
+        return rows.filter(_Found(query) if by_index else _FoundOnTheWay(query))
+    for word in words:
+        rows = rows.filter(search_words__contains=f" {word} ")
+    return rows
+
+
+# Until the end of the statement, or of the transaction around it.
+INDEX_OF_WORDS_FIRST = "SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = off; SET LOCAL work_mem = '32MB'; "
+
+
+def index_of_words_first() -> AbstractContextManager:
+    """PostgreSQL takes words for independent of one another and of time, and so guesses badly how many rows it has to
+    look at in their order; within this it begins with the index of words. SQLite has none."""
+    if connection.vendor != "postgresql":
+        return nullcontext()
+    return connection.execute_wrapper(lambda execute, sql, *rest: execute(INDEX_OF_WORDS_FIRST + sql, *rest))
+
+
+EXPLAIN_ALL = "EXPLAIN SELECT 1 FROM councils_publisheddecision"
+EXPLAIN_WORDS = f"{EXPLAIN_ALL} WHERE words @@ to_tsquery('simple', %s)"
+
+
+class Way(Enum):
+    """How rows with words are looked for: by their index, of which few or more are expected, or along the list."""
+
+    FEW = "few"
+    BY_INDEX = "by index"
+    NEAR_BY = "near by"
+    WHOLE_LIST = "whole list"
+
+
+def quickest_way(rows: QuerySet[PublishedDecision], words: list[str], most: int) -> Way:
+    """How to find the first `most` of `rows` that have the words.
+
+    The index of words is read to the end of its answer, wherever in the list that stands; along the list one is done
+    when there are enough. What that takes the statistics of PostgreSQL tell. SQLite has neither them nor the index:
+    there every row is looked at, as for few.
+    """
+    if connection.vendor != "postgresql":
+        return Way.FEW
+    size = cache.get_or_set("register-size", lambda: _estimated(EXPLAIN_ALL, []), SIZE_SECONDS)
+    hits = max(1, _estimated(EXPLAIN_WORDS, [_query(words)]))
+    listed = _estimated_of(rows) if rows.query.where else size
+    enough = most * size // hits
+    if min(listed, enough) * READ_PER_LOOK >= hits:
+        return Way.FEW if hits < most else Way.BY_INDEX
+    return Way.WHOLE_LIST if listed <= enough else Way.NEAR_BY
+
+
+def _estimated(explain: str, parameters: list[str]) -> int:
+    """How many rows there are by the statistics of PostgreSQL, which looks at none of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(explain, parameters)
+        return _rows_in(cursor.fetchone()[0])
+
+
+def _estimated_of(rows: QuerySet[PublishedDecision]) -> int:
+    return _rows_in(rows.order_by().values("pk").explain())
+
+
+def _rows_in(plan: str) -> int:
+    found = re.search(r"rows=(\d+)", plan)
+    return int(found[1]) if found else 0
+
+
+def _query(words: list[str]) -> str:
+    return " & ".join(f"'{word}'" for word in words)
