@@ -13,6 +13,7 @@ from workplans.draft import FIELDS, LIMITS, SECTION_TITLE, Draft, lines, make_ro
 from workplans.findings import findings, term_words
 from workplans.headings import has_head, own_head
 from workplans.models import WorkPlan
+from workplans.proposals import proposers
 from workplans.tables import Reading, read_pasted
 
 # A cell in quotes may hold line ends and doubled quotes, as Excel writes them; other quotes are letters.
@@ -22,7 +23,13 @@ _CELL = re.compile(r'(?:"((?:[^"]|"")*)"(?=[\t\n]|\Z)|([^\t\n]*))([\t\n]|\Z)')
 def editor_state(plan: WorkPlan) -> dict:
     """Everything that the page begins with."""
     limits = LIMITS | {"section": SECTION_TITLE}
-    return state_of(plan) | {"limits": limits, "names": known_names(plan), "draft": plan.draft}
+    sources = {uid: _("Proposed by: {names}").format(names=", ".join(names)) for uid, names in proposers(plan).items()}
+    return state_of(plan) | {
+        "limits": limits,
+        "names": known_names(plan),
+        "draft": plan.draft,
+        "sources": sources,
+    }
 
 
 def state_of(plan: WorkPlan, uids: Iterable[str] | None = None) -> dict:

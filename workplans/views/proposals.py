@@ -102,6 +102,9 @@ class PlanProposalsView(TemplateView):
         waiting = with_twins(proposals)
         for row, double in zip(waiting, find_doubles(plan.draft, [row.title for row in waiting]), strict=True):
             row.double = double
+        numbers = {line.row["uid"]: line.number for line in lines(plan.draft)}
+        for row in (row for proposal in proposals for row in proposal.rows.all()):
+            row.number = numbers.get(str(row.row_uid), "")
         return super().get_context_data(
             plan=plan,
             proposals=proposals,

@@ -9,8 +9,8 @@ const MOST_WAYS = 100;
 const clone = (value) => JSON.parse(JSON.stringify(value));
 
 export class Editor {
-  constructor({ draft, hints, findings, sync, announcer, draw }) {
-    Object.assign(this, { draft, hints, findings, sync, announcer, draw });
+  constructor({ draft, hints, sources, findings, sync, announcer, draw }) {
+    Object.assign(this, { draft, hints, sources, findings, sync, announcer, draw });
     this.ways = [];
     this.remember(draft);
     this.ensureSomething();

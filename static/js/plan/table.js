@@ -87,14 +87,21 @@ export class Table {
 
   remarks(area, { uid, row }, name) {
     const [hint, found, conflict] = ["hint", "found", "conflict"].map((part) => area.parentNode.querySelector(`.plan-${part}`));
-    const words = row && name === "term" && row.term ? this.editor.hints[uid] || "" : "";
-    setText(hint, words ? t("understood", { words }) : "");
+    const words = row ? this.hint(uid, row, name) : "";
+    setText(hint, words);
     toggle(hint, Boolean(words));
     const isNew = (row || {}).fresh;
     const texts = isNew ? [] : (this.found.get(uid) || []).filter((one) => one.field === name).map((one) => one.text);
     setText(found, texts.join(" "));
     toggle(found, texts.length > 0);
     this.contest(conflict, this.editor.sync.parkedAt(uid, name), name);
+  }
+
+  /* How the term was understood; who has proposed the activity. */
+  hint(uid, row, name) {
+    if (name === "title") return this.editor.sources[uid] || "";
+    const words = name === "term" && row.term && this.editor.hints[uid];
+    return words ? t("understood", { words }) : "";
   }
 
   contest(block, entry, name) {

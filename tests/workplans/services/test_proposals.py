@@ -12,6 +12,7 @@ from cluster_portal.workflow import Refused
 from tests.factories import make_meeting
 from tests.plans import approve, make_plan
 from workplans.draft import lines
+from workplans.editing import editor_state
 from workplans.findings import findings
 from workplans.models import PlanProposal, WorkPlan
 from workplans.proposals import proposers
@@ -95,6 +96,9 @@ def test_merging_adds_what_the_row_lacks_and_who_helps(plan, member, organizatio
     assert merged["executors"] == f"Колледж вне кластера; соисполнитель: {organization.short_name}"
     assert (merged["term"], merged["result"]) == (goal["term"], "протокол")
     assert proposers(plan) == {goal["uid"]: [organization.short_name]}
+    assert editor_state(WorkPlan.objects.get(pk=plan.pk))["sources"] == {
+        goal["uid"]: f"Предложено: {organization.short_name}"
+    }
 
 
 def test_nobody_has_looked_at_are_declined_with_the_approval(
@@ -160,6 +164,8 @@ class TestPages:
         client.post(address, {"row": row.pk, "verdict": "taken"})
         row.refresh_from_db()
         assert row.verdict == "taken"
+        [number] = [one.number for one in lines(_draft(plan)) if one.row["uid"] == str(row.row_uid)]
+        assert f"п. {number} плана" in client.get(address).text
         assert client.post(address, {"row": "0", "verdict": "taken"}).status_code == 404
 
     def test_say_while_there_are_none_what_can_be_done(self, plan, secretary, client):
