@@ -25,6 +25,7 @@ RETURNED = "Отчёт возвращён на доработку"
 GRANTED = "Срок продлён"
 REFUSED = "В продлении срока отказано"
 ENDED = "Поручение утратило актуальность"
+RELEASED = "Поручение больше не за вами"
 
 
 def send_link(assignment: Assignment, *, by, email: str) -> tuple[AssignmentLink, str]:
@@ -70,14 +71,31 @@ def tell_executors(assignment: Assignment, words: str, *, note: str, by) -> None
     context = {"assignment": assignment, "meeting": assignment.decision.item.meeting, "words": words, "note": note}
     page = settings.PORTAL_ORIGIN + reverse("councils:my-assignment", args=[assignment.pk])
     addresses = {user.email: page for user in executors(assignment, timezone.localdate())}
-    now = timezone.now()
-    good = assignment.links.filter(revoked_at=None, expires_at__gt=now).values_list("email", flat=True)
-    for email in sorted(set(good) - set(addresses)):
+    for email in sorted(_with_links(assignment) - set(addresses)):
         _link, token = make_link(assignment, email, by)
         addresses[email] = settings.PORTAL_ORIGIN + reverse("councils:assignment-answer", args=[token])
     for email, address in addresses.items():
         council = assignment.decision.item.meeting.council
         send_council_letter([council], "assignment_news", email, context | {"address": address})
+
+
+def addresses_of(assignment: Assignment) -> set[str]:
+    """Whom a letter about the assignment reaches now: accounts of its executors, and those who hold a good link."""
+    accounts = executors(assignment, timezone.localdate()).values_list("email", flat=True)
+    return {*accounts, *_with_links(assignment)}
+
+
+def tell_released(assignment: Assignment, addresses: set[str], *, note: str) -> None:
+    """To those who answered for it before: there is nothing for them to open any more."""
+    council = assignment.decision.item.meeting.council
+    context = {"assignment": assignment, "meeting": assignment.decision.item.meeting, "words": RELEASED, "note": note}
+    for email in sorted(addresses):
+        send_council_letter([council], "assignment_news", email, context)
+
+
+def _with_links(assignment: Assignment) -> set[str]:
+    good = assignment.links.filter(revoked_at=None, expires_at__gt=timezone.now())
+    return set(good.values_list("email", flat=True))
 
 
 def make_link(assignment: Assignment, email: str, by) -> tuple[AssignmentLink, str]:

@@ -12,7 +12,7 @@ from councils.control import without_executor
 from councils.due import due_date
 from councils.models import Assignment, AssignmentReport, AssignmentTransition, Decision, Protocol
 from councils.services.assignment_steps import end_requests, locked_assignment, require, trace_assignment
-from councils.services.links import tell_executors
+from councils.services.links import addresses_of, tell_executors, tell_released
 from councils.services.parts import begin_periods
 from councils.services.register import refresh_register
 from councils.workflow import UNDER_CONTROL, AssignmentStatus
@@ -39,7 +39,7 @@ def reassign_assignment(
         _check_executor(assignment, organization, person)
         if not note and not assignment.reports.filter(kind=AssignmentReport.Kind.OTHER).exists():
             raise ValidationError({"note": _("Say why the executor is another one.")})
-        before = assignment.label
+        before, former = assignment.label, addresses_of(assignment)
         end_requests(assignment, by, "Исполнитель уточнён.")
         # Whoever held the old letter answers for it no more.
         assignment.links.filter(revoked_at=None).update(revoked_at=timezone.now())
@@ -55,6 +55,7 @@ def reassign_assignment(
         )
         refresh_register(assignment.decision)
         tell_executors(assignment, REASSIGNED, note=note, by=by)
+        tell_released(assignment, former - addresses_of(assignment), note=note)
     return assignment
 
 

@@ -56,7 +56,13 @@ class TestAnother:
         note = after.transitions.last().note
         assert note == f"исполнитель уточнён: было {before}, стало {another.short_name}. По Уставу."
         member = council.seats.get(on_behalf_of=another).person.user
-        assert [letter.to for letter in mail.outbox] == [[member.email]] and "передано вам" in mail.outbox[0].body
+        told = {letter.to[0]: letter for letter in mail.outbox}
+        former = links.addresses_of(assignment)
+        assert former and set(told) == {member.email, "old@example.test", *former}
+        assert "передано вам" in told.pop(member.email).body
+        for letter in told.values():
+            assert "больше не за вами" in letter.subject and another.short_name in letter.body
+            assert "http" not in letter.body
         assert after in assigned_to(member, HELD) and "executor" not in waiting(chair)
         assert assignment.decision.item.meeting.protocol.files.first().document == document
 
