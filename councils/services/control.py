@@ -119,9 +119,16 @@ def _close_helpers(assignment: Assignment, by) -> None:
 
 
 def close_assignments(assignments: Iterable[Assignment], *, by, note: str = "") -> int:
-    """In bulk, with one tap and one reason for all of them: all or nothing; returns how many."""
+    """In bulk, with one tap and one reason for all of them: all or nothing; returns how many. Refused names the one."""
+    count = 0
     with transaction.atomic():
-        return sum(bool(close_assignment(assignment, by=by, note=note)) for assignment in assignments)
+        for assignment in assignments:
+            try:
+                close_assignment(assignment, by=by, note=note)
+            except Refused as error:
+                raise Refused(f"{assignment.label}, {assignment.decision.basis}: {error.sentence}") from error
+            count += 1
+    return count
 
 
 def end_by_decision(assignment: Assignment, *, by, note: str, words: str = ENDED) -> Assignment:

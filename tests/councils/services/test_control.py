@@ -94,8 +94,9 @@ class TestTheStraightWay:
     def test_many_are_closed_with_one_tap_or_none(self, protocol, chair, secretary):
         rows = list(Assignment.objects.filter(decision__item__meeting=protocol.meeting, state="active"))
         reports.enter_report(rows[0], by=secretary, **DONE)
-        with pytest.raises(Refused), transaction.atomic():
+        with pytest.raises(Refused) as caught, transaction.atomic():
             control.close_assignments(rows, by=chair)
+        assert str(caught.value).startswith(f"{rows[1].label}, п. {rows[1].decision.number} протокола")
         assert {now(row).state for row in rows} == {"reported", "active"}
         reports.enter_report(rows[1], by=secretary, **DONE)
         assert control.close_assignments(rows, by=chair) == 2
