@@ -1,7 +1,8 @@
 """Run a command beside a temporary PostgreSQL: with_postgres.py COMMAND… gets its address in DATABASE_URL.
 
 The server is made of Debian's own programs in a new folder, listens on this computer only and is removed with its
-data when the command ends, however it ends. No durability: the data lives for minutes.
+data when the command ends, however it ends. No durability: the data lives for minutes. POSTGRES_MEMORY: how much of it
+the server keeps in memory (shared_buffers), if not its own default.
 """
 
 import os
@@ -91,6 +92,8 @@ def make_cluster(bin_folder: Path, folder: Path, identity: dict[str, Any], passw
 
 def start(bin_folder: Path, folder: Path, identity: dict[str, Any], port: int) -> subprocess.Popen[bytes]:
     settings = {"listen_addresses": "127.0.0.1", "port": port, "unix_socket_directories": folder, **FAST}
+    if memory := os.environ.get("POSTGRES_MEMORY"):
+        settings["shared_buffers"] = memory
     arguments = [f"--{key}={value}" for key, value in settings.items()]
     with (folder / "log").open("wb") as log:
         # A session of its own: Ctrl+C reaches the command first, the server is stopped after it.
