@@ -5,6 +5,7 @@ is measured here, by the same means. A limit in milliseconds is then one of that
 """
 
 import http.client
+import os
 import subprocess
 import sys
 import time
@@ -21,7 +22,9 @@ def slowness() -> float:
     """How many times slower: of the quietest batch, never below one."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "bench.hello:application", "--bind", f"127.0.0.1:{port}"]
-    server = subprocess.Popen([*command, "--log-level", "error"], cwd=ROOT)
+    command += ["--workers", "1", "--threads", "1", "--worker-class", "sync", "--log-level", "error"]
+    environment = {name: value for name, value in os.environ.items() if name != "GUNICORN_CMD_ARGS"}
+    server = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         worker = _worker(server.pid)
         _ask(port, REQUESTS)

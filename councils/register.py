@@ -1,5 +1,6 @@
 """The public register of decisions: what may be chosen in it, how a row reads, how its pages follow one another."""
 
+import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
@@ -27,8 +28,7 @@ from members.models import Organization
 PAGE_SIZE = 30
 MOST_COUNTED = 1000
 MOST_EXPORTED = 10_000
-MOST_OPTIONS, OFFER_SECONDS = 300, 300
-A_MINUTE = 60
+MOST_OPTIONS, A_MINUTE = 300, 60
 LONGEST_QUERY, MOST_WORDS = 200, 10
 # So far along the list a page of frequent words is looked for; in so short a time they stand close together.
 NEAR, A_YEAR = timedelta(days=92), timedelta(days=366)
@@ -189,9 +189,12 @@ def _day(text: str) -> date | None:
         return None
 
 
+_ROWS = PublishedDecision.objects.select_related("council").only(*SHOWN)
+
+
 def chosen_rows(choice: Choice, days: Days, *, by_index: bool = True) -> QuerySet[PublishedDecision]:
     """Rows of the choice in its order, with what every row shows, by one query; `by_index` is of the words."""
-    rows = PublishedDecision.objects.select_related("council").only(*SHOWN)
+    rows = _ROWS.all()
     if choice.council:
         # By its key, at the cost of a query: the database then knows how few rows this council has.
         council = Council.objects.filter(slug=choice.council).values_list("pk", flat=True).first()
@@ -226,7 +229,7 @@ def _in_year(choice: Choice) -> Q:
 def offer(choice: Choice) -> dict:
     """What the form offers and what of it is chosen; of executors all while they are few, else those of a council.
 
-    The long lists are kept as they are rendered for a minute, as the page itself is by every cache on the way.
+    The long lists are kept by each process as they are rendered, for a minute, as the page is by caches on the way.
     """
     council = Council.objects.filter(_council_in_register(), slug=choice.council).first() if choice.council else None
     executor = None
@@ -293,14 +296,14 @@ def page_of(choice: Choice, cursor: Cursor | None, days: Days) -> tuple[list, st
     Words that stand in many rows are looked for along the list, where a page of them is soon full; all others are asked
     of the index of words.
     """
-    rows = chosen_rows(choice, days)
     words = stems(choice.q)[:MOST_WORDS]
     if not words:
-        return *page_after(rows, choice, cursor), count_of(choice, days)
-    listed = chosen_rows(replace(choice, q=""), days)
+        return *page_after(chosen_rows(choice, days), choice, cursor), count_of(choice, days)
+    listed = chosen_rows(replace(choice, q=""), days) if choice.is_narrow else None
     way = quickest_way(listed, words, MOST_COUNTED + 1)
     if way in (Way.NEAR_BY, Way.WHOLE_LIST) and (along := _page_along(choice, cursor, days, way)):
         return along
+    rows = chosen_rows(choice, days)
     found = _found(rows, choice, way)
     if found.count <= MOST_COUNTED:
         page = _page_of_few(rows, found, choice, cursor, days)
@@ -449,15 +452,22 @@ def count_of(choice: Choice, days: Days) -> int:
 
     A state that is a stretch of deadlines is counted along them.
     """
-    key = f"register-many:{hash(choice)}"
+    key = many_key(choice)
     if cache.get(key):
         return MOST_COUNTED + 1
     if choice.state in ("active", "late"):
         choice = replace(choice, sort=BY_DUE)
     count = counted(chosen_rows(choice, days))
-    if count > MOST_COUNTED:
+    # Days are as many as anybody likes to ask for.
+    if count > MOST_COUNTED and not choice.due:
         cache.set(key, True, A_MINUTE)
     return count
+
+
+def many_key(choice: Choice) -> str:
+    """Under which it is kept that a choice without words has more rows than are counted."""
+    asked = repr(replace(choice, q=""))
+    return f"register-many:{hashlib.sha256(asked.encode()).hexdigest()}"
 
 
 def counted(rows: QuerySet[PublishedDecision]) -> int:

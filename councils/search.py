@@ -86,8 +86,8 @@ class Way(Enum):
     WHOLE_LIST = "whole list"
 
 
-def quickest_way(rows: QuerySet[PublishedDecision], words: list[str], most: int) -> Way:
-    """How to find the first `most` of `rows` that have the words.
+def quickest_way(rows: QuerySet[PublishedDecision] | None, words: list[str], most: int) -> Way:
+    """How to find the first `most` of `rows`, or of the whole register, that have the words.
 
     The index of words is read to the end of its answer, wherever in the list that stands; along the list one is done
     when there are enough. What that takes the statistics of PostgreSQL tell. SQLite has neither them nor the index:
@@ -97,7 +97,7 @@ def quickest_way(rows: QuerySet[PublishedDecision], words: list[str], most: int)
         return Way.FEW
     size = cache.get_or_set("register-size", lambda: _estimated(EXPLAIN_ALL, []), SIZE_SECONDS)
     hits = max(1, _estimated(EXPLAIN_WORDS, [_query(words)]))
-    listed = _estimated_of(rows) if rows.query.where else size
+    listed = size if rows is None else _estimated_of(rows)
     enough = most * size // hits
     if min(listed, enough) * READ_PER_LOOK >= hits:
         return Way.FEW if hits < most else Way.BY_INDEX

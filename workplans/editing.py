@@ -23,13 +23,14 @@ _CELL = re.compile(r'(?:"((?:[^"]|"")*)"(?=[\t\n]|\Z)|([^\t\n]*))([\t\n]|\Z)')
 def editor_state(plan: WorkPlan) -> dict:
     """Everything that the page begins with."""
     limits = LIMITS | {"section": SECTION_TITLE}
-    sources = {uid: _("Proposed by: {names}").format(names=", ".join(names)) for uid, names in proposers(plan).items()}
-    return state_of(plan) | {
-        "limits": limits,
-        "names": known_names(plan),
-        "draft": plan.draft,
-        "sources": sources,
-    }
+    return state_of(plan) | {"limits": limits, "names": known_names(plan)} | whole_draft(plan)
+
+
+def whole_draft(plan: WorkPlan) -> dict:
+    """The draft, with who has proposed what in it."""
+    by_row = proposers(plan).items()
+    sources = {uid: _("Proposed by: {names}").format(names=", ".join(names)) for uid, names in by_row}
+    return {"draft": plan.draft, "sources": sources}
 
 
 def state_of(plan: WorkPlan, uids: Iterable[str] | None = None) -> dict:

@@ -9,10 +9,11 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from cluster_portal.text import clean_text
 from councils.models import Council, ProtocolPage
-from councils.register import OFFER_SECONDS, Cursor, rendered_options
+from councils.register import Cursor, rendered_options
 from workplans.models import PlanApproval, PlanVersion, WorkPlan
 
 PAGE_SIZE = 30
+OFFER_SECONDS = 300
 LONGEST = 200
 
 

@@ -1,6 +1,7 @@
 """The plan–fact report: what of a plan was due in a period and what became of it, by section and by organisation."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -38,6 +39,7 @@ _KINDS = {
 LEFT_OUT = "исключено из плана"
 OUTSIDE = "срок вне периода"
 SCHEMA = 1
+_CALLED = ("text", "organization", "organization__short_name")
 
 
 @dataclass(frozen=True)
@@ -119,13 +121,16 @@ def _has_to_do_with(first: date, last: date) -> Q:
 def _names(plan: WorkPlan, due: list[Activity]) -> dict[int, str]:
     """By activity who answers for it: one name for an organisation, however its plan writes it."""
     written = _written(plan, {row.version_id for row in due})
-    known = ActivityExecutor.objects.filter(activity__in=[row.pk for row in due], organization__isnull=False)
-    short = {
-        (activity, text): name
-        for activity, text, name in known.values_list("activity", "text", "organization__short_name")
-    }
-    texts = {row.pk: written.get((row.version_id, str(row.uid)), NOBODY) for row in due}
-    return {activity: short.get((activity, text), text) for activity, text in texts.items()}
+    known = ActivityExecutor.objects.filter(activity__plan=plan, organization__isnull=False)
+    called = {text: (key, name) for text, key, name in known.values_list(*_CALLED)}
+    # A short name that two organisations share tells nobody which is meant.
+    bearers = Counter(name for _key, name in set(called.values()))
+    found = {}
+    for row in due:
+        text = written.get((row.version_id, str(row.uid)), NOBODY)
+        _key, name = called.get(text, (None, ""))
+        found[row.pk] = name if bearers[name] == 1 else text
+    return found
 
 
 def _written(plan: WorkPlan, versions: set[int]) -> dict[tuple[int, str], str]:

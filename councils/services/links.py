@@ -82,13 +82,13 @@ def tell_executors(assignment: Assignment, words: str, *, note: str, by) -> None
 def addresses_of(assignment: Assignment) -> set[str]:
     """Whom a letter about the assignment reaches now: accounts of its executors, and those who hold a good link."""
     accounts = executors(assignment, timezone.localdate()).values_list("email", flat=True)
-    return {*accounts, *_with_links(assignment)}
+    return {*(email.lower() for email in accounts), *_with_links(assignment)}
 
 
-def tell_released(assignment: Assignment, addresses: set[str], *, note: str) -> None:
-    """To those who answered for it before: there is nothing for them to open any more."""
+def tell_released(assignment: Assignment, addresses: set[str]) -> None:
+    """To those who answered for it before: there is nothing for them to open any more. Why, the new executor reads."""
     council = assignment.decision.item.meeting.council
-    context = {"assignment": assignment, "meeting": assignment.decision.item.meeting, "words": RELEASED, "note": note}
+    context = {"assignment": assignment, "meeting": assignment.decision.item.meeting, "words": RELEASED}
     for email in sorted(addresses):
         send_council_letter([council], "assignment_news", email, context)
 

@@ -10,7 +10,7 @@ from cluster_portal.workflow import Refused
 from councils import permissions
 from councils.control import without_executor
 from councils.due import due_date
-from councils.models import Assignment, AssignmentReport, AssignmentTransition, Decision, Protocol
+from councils.models import Assignment, AssignmentLink, AssignmentReport, AssignmentTransition, Decision, Protocol
 from councils.services.assignment_steps import end_requests, locked_assignment, require, trace_assignment
 from councils.services.links import addresses_of, tell_executors, tell_released
 from councils.services.parts import begin_periods
@@ -39,23 +39,25 @@ def reassign_assignment(
         _check_executor(assignment, organization, person)
         if not note and not assignment.reports.filter(kind=AssignmentReport.Kind.OTHER).exists():
             raise ValidationError({"note": _("Say why the executor is another one.")})
-        before, former = assignment.label, addresses_of(assignment)
+        # The periods that are still owed go with it.
+        moved = list(assignment.parts.filter(state__in=UNDER_CONTROL).exclude(period=""))
+        before, former = assignment.label, set().union(*(addresses_of(row) for row in [assignment, *moved]))
         end_requests(assignment, by, "Исполнитель уточнён.")
         # Whoever held the old letter answers for it no more.
-        assignment.links.filter(revoked_at=None).update(revoked_at=timezone.now())
+        links = AssignmentLink.objects.filter(assignment__in=[assignment, *moved], revoked_at=None)
+        links.update(revoked_at=timezone.now())
         assignment.organization, assignment.person, assignment.handed_to = organization, person, None
         words = f"исполнитель уточнён: было {before}, стало {assignment.label}"
         trace_assignment(assignment, "reassign", AssignmentStatus.ACTIVE, by, ". ".join(filter(None, [words, note])))
         assignment.state = AssignmentStatus.ACTIVE
         assignment.full_clean()
         assignment.save(update_fields=["organization", "person", "handed_to", "state"])
-        # The periods that are still owed go with it.
-        assignment.parts.filter(state__in=UNDER_CONTROL).exclude(period="").update(
+        Assignment.objects.filter(pk__in=[row.pk for row in moved]).update(
             organization=organization, person=person, handed_to=None
         )
         refresh_register(assignment.decision)
         tell_executors(assignment, REASSIGNED, note=note, by=by)
-        tell_released(assignment, former - addresses_of(assignment), note=note)
+        tell_released(assignment, former - addresses_of(assignment))
     return assignment
 
 

@@ -30,6 +30,7 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"], "resultTypes":
 
 def troubles(page, path: str) -> list[str]:
     """Of one page, opened once and looked at in both widths."""
+    page.set_viewport_size(DESK)
     page.goto(path)
     if page.locator("#recording, #plan-editor").count():
         page.wait_for_selector("body.is-ready")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from councils import register
 from councils.days import Days
 from councils.models import Assignment, Meeting, Protocol, PublishedDecision
-from councils.register import Choice, chosen_rows, line_of, page_of, read_cursor
+from councils.register import Choice, chosen_rows, count_of, line_of, page_of, read_cursor
 from councils.search import Way, quickest_way, search_words, stem, stems
 from councils.verbs import classify
 from tests import factories
@@ -121,11 +121,12 @@ def test_the_statistics_of_the_database_choose_the_way(made):
     """A third of the rows has «срок»; a council has few rows."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE councils_publisheddecision")
-    everything, council = PublishedDecision.objects.all(), PublishedDecision.objects.first().council
-    assert quickest_way(everything, stems("срок"), 2) == Way.NEAR_BY
-    assert quickest_way(everything, ["космодр"], SIZE) == Way.FEW
-    assert quickest_way(everything, stems("срок"), SIZE // 5) == Way.BY_INDEX
-    assert quickest_way(everything.filter(council=council, number="1.1"), stems("срок"), SIZE) == Way.WHOLE_LIST
+    council = PublishedDecision.objects.first().council
+    assert quickest_way(None, stems("срок"), 2) == Way.NEAR_BY
+    assert quickest_way(None, ["космодр"], SIZE) == Way.FEW
+    assert quickest_way(None, stems("срок"), SIZE // 5) == Way.BY_INDEX
+    few = PublishedDecision.objects.filter(council=council, number="1.1")
+    assert quickest_way(few, stems("срок"), SIZE) == Way.WHOLE_LIST
 
 
 @pytest.mark.parametrize("place", ["9999-12-31.1", "0001-01-01.1"])
@@ -168,3 +169,27 @@ def test_offers_executors_of_a_council_where_there_are_too_many(made, client, mo
     assert f'<option value="{row.council.slug}" selected>' in page
     page = client.get(f"/decisions/?executor={row.organization_id}").text
     assert f'<option value="{row.organization_id}" selected>' in page
+
+
+class TestCount:
+    """Of a choice without words."""
+
+    def test_along_the_deadlines_is_the_same(self, made):
+        days = Days.now()
+        year = PublishedDecision.objects.order_by("-year").first().year
+        for choice in (Choice(state="late"), Choice(state="active"), Choice(state="late", year=year)):
+            assert count_of(choice, days) == chosen_rows(choice, days).count()
+
+    def test_of_many_is_kept_for_a_minute_and_of_few_never(self, made, monkeypatch, django_assert_num_queries):
+        monkeypatch.setattr(register, "MOST_COUNTED", 5)
+        days = Days.now()
+        assert count_of(Choice(), days) == 6
+        with django_assert_num_queries(0):
+            assert count_of(Choice(), days) == 6
+        few = Choice(year=1991)
+        assert count_of(few, days) == 0
+        with django_assert_num_queries(1):
+            count_of(few, days)
+
+    def test_of_words_in_a_council_that_is_not_there_is_none(self, made):
+        assert page_of(Choice(q="план", council="nowhere"), None, Days.now()) == ([], "", 0)

@@ -34,6 +34,12 @@ def collecting(user, on) -> QuerySet[WorkPlan]:
     return rows.select_related("council__cluster").defer("draft").order_by("proposals_until", "pk")
 
 
+def is_collecting(plan: WorkPlan) -> bool:
+    """Whether proposals for the plan are taken today."""
+    until = plan.proposals_until
+    return plan.status == PlanStatus.DRAFT and until is not None and until >= today(plan.council)
+
+
 def propose_activities(
     plan: WorkPlan, *, by, organization: Organization, rows: Iterable[dict[str, str]], note: str = ""
 ) -> PlanProposal:
@@ -42,8 +48,7 @@ def propose_activities(
         plan = WorkPlan.objects.select_for_update(of=("self",)).select_related("council").get(pk=plan.pk)
         if organization.pk not in permissions.proposing_organizations(by, plan):
             raise PermissionDenied(_("Only who acts for an organisation of the cluster proposes in its name."))
-        until = plan.proposals_until
-        if plan.status != PlanStatus.DRAFT or until is None or until < today(plan.council):
+        if not is_collecting(plan):
             raise Refused(_("Proposals for this plan are not taken any more."))
         proposal = PlanProposal(plan=plan, organization=organization, by=by, note=clean_text(note))
         if len(proposal.note) > LONGEST_NOTE:

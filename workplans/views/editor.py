@@ -14,7 +14,7 @@ from django.views.generic import FormView
 from cluster_portal.views import refused
 from cluster_portal.workflow import Refused, Stale
 from councils.views.recording import JsonView, answer, other_person
-from workplans.editing import draft_text, editor_state, editor_texts, read_grid, read_text, state_of
+from workplans.editing import draft_text, editor_state, editor_texts, read_grid, read_text, state_of, whole_draft
 from workplans.forms.plans import TableForm
 from workplans.models import WorkPlan
 from workplans.services.plans import change_draft, replace_draft
@@ -77,7 +77,7 @@ class DraftChangesView(JsonView):
         plan = edited_plan(request, uid)
         if plan.status not in EDITABLE or request.GET.get("since") == str(plan.revision):
             return HttpResponse(status=204, headers={"X-CSRFToken": get_token(request)})
-        return answer(200, state_of(plan) | {"draft": plan.draft, "csrf": get_token(request)})
+        return answer(200, state_of(plan) | whole_draft(plan) | {"csrf": get_token(request)})
 
     def post(self, request, uid):
         try:
@@ -102,7 +102,7 @@ class DraftChangesView(JsonView):
             "outcome": "saved",
             "conflicts": [{"uid": one.uid, "field": one.field, "theirs": one.theirs} for one in conflicts],
         }
-        return answer(200, body | ({"draft": plan.draft} if is_news else {}))
+        return answer(200, body | (whole_draft(plan) if is_news else {}))
 
 
 class PastedView(JsonView):

@@ -18,7 +18,7 @@ from cluster_portal.sheets import DELIMITERS, Table, read_csv, read_sheet
 from cluster_portal.views import problem, refused
 from cluster_portal.workflow import Refused
 from workplans.document import build_document
-from workplans.draft import MOST_ROWS, Draft, clean_draft, count_rows, lines
+from workplans.draft import LIMITS, MOST_ROWS, Draft, clean_draft, count_rows, lines
 from workplans.findings import findings
 from workplans.headings import has_head
 from workplans.models import WorkPlan
@@ -93,7 +93,7 @@ class PlanImportView(View):
             return self._page(plan, status=422, error=" ".join(error.messages))
         seen = copy.copy(plan)
         # Whoever mends a file wants to know everything at once.
-        seen.draft = plan.draft | {"sections": reading.sections}
+        seen.draft = plan.draft | {"sections": _sound(reading)}
         problems = _with_findings(reading, seen)
         return self._page(
             plan,
@@ -137,6 +137,23 @@ def _joined(there: Draft, new: Draft) -> Draft:
     if 0 < place < len(sections) and not (sections[place - 1]["title"] or sections[place]["title"]):
         sections[place - 1]["rows"] += sections.pop(place)["rows"]
     return {"sections": sections}
+
+
+def _sound(reading: Reading) -> list[dict]:
+    """What can be looked at more closely: no row that is refused itself, none that is longer than any plan has it."""
+    refused_lines = {one.line for one in reading.problems if one.blocks}
+    return [
+        section
+        | {
+            "rows": [
+                row
+                for row in section["rows"]
+                if reading.lines[row["uid"]] not in refused_lines
+                and all(len(row[name]) <= limit for name, limit in LIMITS.items())
+            ]
+        }
+        for section in reading.sections
+    ]
 
 
 def _with_findings(reading: Reading, plan: WorkPlan) -> list[Problem]:

@@ -17,10 +17,10 @@ from workplans.headings import has_head
 from workplans.models import PlanProposal, ProposedActivity
 from workplans.permissions import proposing_organizations
 from workplans.proposals import organizations_in, own_proposals, with_twins
-from workplans.services.proposals import collecting, judge_proposal, propose_activities
+from workplans.services.proposals import collecting, is_collecting, judge_proposal, propose_activities
 from workplans.tables import read_pasted
 from workplans.views.desk import edited_plan
-from workplans.workflow import EDITABLE
+from workplans.workflow import EDITABLE, PlanStatus
 
 COLUMNS = 4
 NUMBER = re.compile(r"[\d.)]+\Z")
@@ -61,17 +61,16 @@ class MyProposalsView(TemplateView):
 
     template_name = "workplans/my_proposals.html"
 
-    def get_context_data(self, typed=None, error=""):
+    def get_context_data(self, typed=None, error="", table_error=""):
         plans = list(collecting(self.request.user, timezone.localdate()))
         for plan in plans:
             plan.organizations = organizations_in(proposing_organizations(self.request.user, plan))
             # A mistake stands at the table in which it was made.
             is_typed = typed is not None and typed.get("plan") == str(plan.uid)
-            plan.typed, plan.error = (typed, error) if is_typed else ({}, "")
-        is_shown = any(plan.error for plan in plans)
-        return super().get_context_data(
-            plans=plans, sent=own_proposals(self.request.user), error="" if is_shown else error
-        )
+            plan.typed, plan.error = (typed, table_error) if is_typed else ({}, "")
+        if not any(plan.error for plan in plans):
+            error = error or table_error
+        return super().get_context_data(plans=plans, sent=own_proposals(self.request.user), error=error)
 
     def post(self, request):
         key, organization = request.POST.get("plan", ""), request.POST.get("organization", "")
@@ -79,16 +78,22 @@ class MyProposalsView(TemplateView):
         offered = organizations_in(proposing_organizations(request.user, plan)) if plan else []
         chosen = next((row for row in offered if str(row.pk) == organization), None)
         try:
+            rows = rows_of_text(request.POST.get("table", ""))
+        except ValidationError as error:
+            return self._once_more(422, table_error=" ".join(error.messages))
+        try:
             if chosen is None:
                 raise ValidationError(_("Choose the plan and the organisation."))
-            rows = rows_of_text(request.POST.get("table", ""))
             propose_activities(plan, by=request.user, organization=chosen, rows=rows, note=request.POST.get("note", ""))
-        except (Refused, ValidationError) as error:
-            sentence = str(error.sentence) if isinstance(error, Refused) else " ".join(error.messages)
-            context = self.get_context_data(typed=request.POST, error=sentence)
-            return self.render_to_response(context, status=409 if isinstance(error, Refused) else 422)
+        except Refused as error:
+            return self._once_more(409, error=str(error.sentence))
+        except ValidationError as error:
+            return self._once_more(422, error=" ".join(error.messages))
         messages.success(request, _("The proposals are sent: {count}.").format(count=len(rows)))
         return redirect("workplans:my-proposals")
+
+    def _once_more(self, status: int, **errors: str):
+        return self.render_to_response(self.get_context_data(typed=self.request.POST, **errors), status=status)
 
 
 class PlanProposalsView(TemplateView):
@@ -109,6 +114,8 @@ class PlanProposalsView(TemplateView):
             plan=plan,
             proposals=proposals,
             may_take=plan.status in EDITABLE,
+            is_collecting=is_collecting(plan),
+            may_collect=plan.status == PlanStatus.DRAFT,
             lines=[line for line in lines(plan.draft) if line.row["title"]] if waiting else [],
         )
 

@@ -39,6 +39,7 @@ export class Editor {
       this.known.set(uidOf(change), target);
     }
     Object.assign(this.hints, body.hints);
+    Object.assign(this.sources, body.sources);
     this.findings = body.findings;
     if (body.draft) this.rebase(body.draft);
     this.draw();

@@ -1,6 +1,6 @@
 """Members propose activities until a date; the secretary takes, merges or declines; the author is told."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail
@@ -172,8 +172,9 @@ class TestPages:
         client.force_login(secretary)
         address = reverse("workplans:plan-proposals", args=[plan.uid])
         assert f"принимаются до {date_format(plan.proposals_until)}" in client.get(address).text
-        WorkPlan.objects.filter(pk=plan.pk).update(proposals_until=None)
-        assert reverse("workplans:plan-head", args=[plan.uid]) in client.get(address).text
+        for until in (plan.proposals_until - timedelta(days=60), None):
+            WorkPlan.objects.filter(pk=plan.pk).update(proposals_until=until)
+            assert reverse("workplans:plan-head", args=[plan.uid]) in client.get(address).text
         WorkPlan.objects.filter(pk=plan.pk).update(status="proposed")
         assert "Предложений в этот план не было." in client.get(address).text
 

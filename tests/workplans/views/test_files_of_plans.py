@@ -76,6 +76,8 @@ class TestImport:
         problems = page.context["problems"]
         assert [problem.blocks for problem in problems[:2]] == [True, False] and problems[0].line == 3
         assert {"Срок вне периода плана.", "Никто не отвечает."} <= {one.text.split(". ", 1)[-1] for one in problems}
+        # What is refused anyway is not looked at more closely: only the double number is told beside it.
+        assert [one.text[:5] for one in problems if one.line == 3] == ["«Очен", "Номер"]
         assert 'name="take"' not in page.text and page.context["sections"] == []
 
     def test_of_too_many_doubts_shows_the_first(self, plan, secretary, client):
