@@ -4,6 +4,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,8 +14,9 @@ from cluster_portal.workflow import Refused
 from councils.control import assigned_to, colleagues, members_of_group, standing, waiting_for
 from councils.models import Assignment, Council, PublishedDecision, Seat
 from councils.reminders import executors
-from councils.services import control, extensions, parts, reports
+from councils.services import control, extensions, links, parts, reports
 from councils.services.protocols import publish_protocol
+from councils.services.reassign import reassign_assignment
 from members.models import Person
 from tests import factories
 
@@ -174,6 +176,19 @@ class TestPeriods:
         for _twice in range(2):
             parts.begin_all_periods()
         assert [row[1] for row in self.periods(whole)] == ["за ноябрь 2026 г.", "за декабрь 2026 г."]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_another_executor_has_them_and_the_old_letters_of_the_day_open_nothing(self, council, whole, secretary):
+        """Letters carry links to the period, not to the whole."""
+        period = whole.parts.get()
+        link, _token = links.send_link(period, by=secretary, email="old@example.test")
+        mail.outbox.clear()
+        another = council.seats.get(person__surname="Арбузов").on_behalf_of
+        reassign_assignment(whole, by=secretary, organization=another, note="По Уставу.")
+        link.refresh_from_db()
+        assert link.revoked_at is not None and now(period).organization == another
+        released = [letter.to for letter in mail.outbox if "больше не за вами" in letter.subject]
+        assert ["old@example.test"] in released
 
     def test_the_register_says_what_is_asked_about_next(self, council, whole, secretary, chair, time_machine):
         protocol = whole.decision.item.meeting.protocol
