@@ -13,13 +13,13 @@ from bench import report
 from bench.country import in_database, quietest, sql
 from bench.measure import Browser, Cost, cost, exponent
 from bench.report import Figure
-from councils import register
+from councils import register, register_pages
 from councils.days import Days
 from councils.models import PublishedDecision
 from councils.register import BY_DUE, NEWEST, Choice, chosen_rows, read_choice
 
 GOAL = "(v) реестр"
-PAGE = register.PAGE_SIZE + 1
+PAGE = register_pages.PAGE_SIZE + 1
 PAGES = {"первая страница": "", "срок истёк": "state=late", "по сроку": "sort=due"}
 
 
@@ -82,7 +82,9 @@ class Register:
     def _pages(self, growth: float, today: date) -> Iterator[Figure]:
         for name, of in PAGES.items():
             page = Browser().get(f"/decisions/?{of}")
-            yield report.cpu(f"{GOAL}, {name}, первый за минуту", cost(_counted_anew(page, of)), 7)
+            yield report.cpu(
+                f"{GOAL}, {name}, первый за минуту", cost(_counted_anew(page, read_choice(QueryDict(of)))), 7
+            )
             large = cost(page)
             yield report.cpu(f"{GOAL}, {name}", large, 7)
             yield report.sql(f"{GOAL}, {name}", large, 3)
@@ -97,30 +99,24 @@ class Register:
         yield report.cpu(f"{GOAL}, далёкая страница", cost(Browser().get(f"/decisions/?{address}")), 7)
 
     def _counting(self, choice: Choice) -> float:
-        """As the first reader of a minute has it counted."""
-        days, key = Days.now(), register.many_key(choice)
-
-        def count() -> None:
-            cache.delete(key)
-            register.count_of(choice, days)
-
-        return quietest(count, in_database)
+        days = Days.now()
+        return quietest(_counted_anew(lambda: register_pages.count_of(choice, days), choice), in_database)
 
     def _far(self, rows, choice: Choice):
         """The rows after the middle of the list."""
-        return register.rows_after(rows, choice, self._cursor(rows, choice))
+        return register_pages.rows_after(rows, choice, self._cursor(rows, choice))
 
     def _cursor(self, rows, choice: Choice) -> tuple[date, int]:
         day = "due_on" if choice.sort == BY_DUE else "held_on"
         return rows.values_list(day, "pk")[rows.order_by().count() // 2]
 
 
-def _counted_anew(page: Callable[[], object], of: str) -> Callable[[], object]:
-    """The page as the first reader of a minute gets it: its rows are counted for him."""
-    key = register.many_key(read_choice(QueryDict(of)))
+def _counted_anew(call: Callable[[], object], choice: Choice) -> Callable[[], object]:
+    """The call as the first reader of a minute has it: the rows of the choice are counted for him."""
+    key = register_pages.many_key(choice)
 
     def run() -> object:
         cache.delete(key)
-        return page()
+        return call()
 
     return run

@@ -13,7 +13,8 @@ from councils import register
 from councils.days import Days
 from councils.demo import vocabulary as words
 from councils.models import PublishedDecision
-from councils.register import Choice, page_of
+from councils.register import Choice
+from councils.register_pages import page_of
 
 GOAL = "(iii) поиск"
 # Words of every other row, alone and together; words that never stand together; words of some years only.

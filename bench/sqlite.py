@@ -15,8 +15,9 @@ DECISIONS = 100_000
 LIMIT = 100
 
 
-def figures_of_sqlite(decisions: int = DECISIONS) -> Iterator[Figure]:
+def figures_of_sqlite(decisions: int = DECISIONS) -> Iterator[Figure | None]:
     make_country(decisions)
+    yield None
     for name, of in PAGES.items():
         page = cost(Browser().get(f"/decisions/?{of}"))
         yield report.cpu(f"SQLite, реестр, {name}", page, LIMIT)

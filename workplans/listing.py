@@ -10,6 +10,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from cluster_portal.text import clean_text
 from councils.models import Council, ProtocolPage
 from councils.register import Cursor, rendered_options
+from councils.register_pages import comes_after
 from workplans.models import PlanApproval, PlanVersion, WorkPlan
 
 PAGE_SIZE = 30
@@ -95,8 +96,7 @@ def _offered() -> dict:
 
 
 def rows_after(rows: QuerySet[WorkPlan], cursor: Cursor) -> QuerySet[WorkPlan]:
-    day, key = cursor
-    return rows.filter(Q(starts_on__lt=day) | Q(id__lt=key), starts_on__lte=day)
+    return rows.filter(comes_after("starts_on", cursor))
 
 
 def page_after(rows: QuerySet[WorkPlan], cursor: Cursor | None) -> tuple[list[WorkPlan], str]:

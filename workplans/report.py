@@ -39,7 +39,6 @@ _KINDS = {
 LEFT_OUT = "исключено из плана"
 OUTSIDE = "срок вне периода"
 SCHEMA = 1
-_CALLED = ("text", "organization", "organization__short_name")
 
 
 @dataclass(frozen=True)
@@ -122,7 +121,8 @@ def _names(plan: WorkPlan, due: list[Activity]) -> dict[int, str]:
     """By activity who answers for it: one name for an organisation, however its plan writes it."""
     written = _written(plan, {row.version_id for row in due})
     known = ActivityExecutor.objects.filter(activity__plan=plan, organization__isnull=False)
-    called = {text: (key, name) for text, key, name in known.values_list(*_CALLED)}
+    rows = known.values_list("text", "organization", "organization__short_name")
+    called = {text: (key, name) for text, key, name in rows}
     # A short name that two organisations share tells nobody which is meant.
     bearers = Counter(name for _key, name in set(called.values()))
     found = {}

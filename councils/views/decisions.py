@@ -21,7 +21,7 @@ from django.views.generic import TemplateView, View
 from cluster_portal.limits import is_allowed
 from cluster_portal.sheets import CSV_TYPE, XLSX_TYPE, csv_content, xlsx_content
 from cluster_portal.views import feed_response, problem, with_tag
-from councils import register
+from councils import register, register_pages
 from councils.days import Days
 from councils.feed import ENTRIES, FEED_TYPE, atom_bytes
 from councils.models import DecisionRelation, PublishedDecision
@@ -51,7 +51,7 @@ class DecisionListView(PublicPageView):
         days = Days.now()
         choice = register.read_choice(self.request.GET)
         cursor = register.read_cursor(self.request.GET.get("after", ""))
-        page, next_cursor, count = register.page_of(choice, cursor, days)
+        page, next_cursor, count = register_pages.page_of(choice, cursor, days)
         later = _later_links(page)
         for row in page:
             row.later = later[row.decision_id]
@@ -61,7 +61,7 @@ class DecisionListView(PublicPageView):
             next_cursor=next_cursor,
             is_further=cursor is not None,
             count=count,
-            most_counted=register.MOST_COUNTED,
+            most_counted=register_pages.MOST_COUNTED,
             **register.offer(choice),
             **kwargs,
         )
@@ -146,7 +146,7 @@ class DecisionTableView(View):
         days = Days.now()
         rows = register.chosen_rows(register.read_choice(request.GET), days)
         source = get_adapter().get_client_ip(request)
-        is_large = register.counted(rows) > register.MOST_COUNTED
+        is_large = register_pages.counted(rows) > register_pages.MOST_COUNTED
         if is_large and not is_allowed(f"decisions:{source}", LARGE_TABLES, MINUTE):
             return problem(request, 429, _("Too many large tables"), _("Try again in a minute or choose fewer rows."))
         table = register.table(rows[: register.MOST_EXPORTED], days, settings.PORTAL_ORIGIN)

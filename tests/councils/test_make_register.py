@@ -8,10 +8,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from councils import register
+from councils import register, register_pages
 from councils.days import Days
 from councils.models import Assignment, Meeting, Protocol, PublishedDecision
-from councils.register import Choice, chosen_rows, count_of, line_of, page_of, read_cursor
+from councils.register import Choice, chosen_rows, line_of, read_cursor
+from councils.register_pages import count_of, page_of
 from councils.search import Way, quickest_way, search_words, stem, stems
 from councils.verbs import classify
 from tests import factories
@@ -76,7 +77,7 @@ def test_is_read_and_narrowed_on_its_page(made, client):
         page = client.get(f"/decisions/?{query}")
         assert page.status_code == HTTPStatus.OK
         assert f"Найдено: {count} " in page.text, query
-        assert rows_of(page.text) == min(count, register.PAGE_SIZE), query
+        assert rows_of(page.text) == min(count, register_pages.PAGE_SIZE), query
 
 
 def test_is_searched_with_and_without_conditions(made, client):
@@ -87,8 +88,8 @@ def test_is_searched_with_and_without_conditions(made, client):
         assert 0 < len(expected) < SIZE
         assert {row.pk for row in chosen_rows(Choice(q=word), days)} == expected
         page, following, count = page_of(Choice(q=word), None, days)
-        assert (count, len(page)) == (len(expected), min(len(expected), register.PAGE_SIZE))
-        assert bool(following) == (len(expected) > register.PAGE_SIZE)
+        assert (count, len(page)) == (len(expected), min(len(expected), register_pages.PAGE_SIZE))
+        assert bool(following) == (len(expected) > register_pages.PAGE_SIZE)
     assert rows_of(client.get("/decisions/?q=планетарий").text) == 0
 
 
@@ -99,10 +100,10 @@ def test_is_searched_with_and_without_conditions(made, client):
 @pytest.mark.parametrize("dense", [timedelta(0), timedelta(days=9999)])
 def test_gives_every_found_row_once_however_it_is_found(made, sort, most, way, near, dense, monkeypatch):
     """With a low limit of counting the words are frequent; what is quickest decides nothing else."""
-    monkeypatch.setattr(register, "MOST_COUNTED", most)
-    monkeypatch.setattr(register, "quickest_way", lambda *_: way)
-    monkeypatch.setattr(register, "NEAR", near)
-    monkeypatch.setattr(register, "A_YEAR", dense)
+    monkeypatch.setattr(register_pages, "MOST_COUNTED", most)
+    monkeypatch.setattr(register_pages, "quickest_way", lambda *_: way)
+    monkeypatch.setattr(register_pages, "NEAR", near)
+    monkeypatch.setattr(register_pages, "A_YEAR", dense)
     choice, days = Choice(q="отчёт", sort=sort), Days.now()
     rows, seen, cursor = chosen_rows(choice, days), [], None
     while True:
@@ -132,7 +133,7 @@ def test_the_statistics_of_the_database_choose_the_way(made):
 @pytest.mark.parametrize("place", ["9999-12-31.1", "0001-01-01.1"])
 @pytest.mark.parametrize("sort", ["new", "due"])
 def test_a_place_at_the_end_of_time_is_a_page(made, client, sort, place, monkeypatch):
-    monkeypatch.setattr(register, "MOST_COUNTED", 5)
+    monkeypatch.setattr(register_pages, "MOST_COUNTED", 5)
     assert client.get("/decisions/", {"q": "отчёт", "sort": sort, "after": place}).status_code == 200
 
 
@@ -181,7 +182,7 @@ class TestCount:
             assert count_of(choice, days) == chosen_rows(choice, days).count()
 
     def test_of_many_is_kept_for_a_minute_and_of_few_never(self, made, monkeypatch, django_assert_num_queries):
-        monkeypatch.setattr(register, "MOST_COUNTED", 5)
+        monkeypatch.setattr(register_pages, "MOST_COUNTED", 5)
         days = Days.now()
         assert count_of(Choice(), days) == 6
         with django_assert_num_queries(0):

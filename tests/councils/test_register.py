@@ -9,11 +9,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from councils import register
+from councils import register, register_pages
 from councils.days import Days
 from councils.demo import load_demo
 from councils.models import Assignment, Council, Decision, Protocol, PublishedDecision
-from councils.register import Choice, chosen_rows, counted, line_of, page_after, public_state, read_choice, read_cursor
+from councils.register import Choice, chosen_rows, line_of, public_state, read_choice, read_cursor
+from councils.register_pages import counted, page_after
 from councils.search import search_words
 from councils.services import control, extensions, reports
 from councils.services.register import rebuild_register, write_register
@@ -242,7 +243,7 @@ class TestPages:
             seen += [row.pk for row in page]
             if not following:
                 break
-            assert len(page) == register.PAGE_SIZE
+            assert len(page) == register_pages.PAGE_SIZE
             cursor = read_cursor(following)
         assert seen == [row.pk for row in rows]
         assert len(seen) == (many if sort == "new" else many - 4)
@@ -256,8 +257,8 @@ class TestPages:
 
     def test_are_counted_up_to_a_limit(self, published):
         assert counted(chosen_rows(Choice(), DAYS)) == 6
-        many_others(row_of(published, "1.1"), register.MOST_COUNTED)
-        assert counted(chosen_rows(Choice(), DAYS)) == register.MOST_COUNTED + 1
+        many_others(row_of(published, "1.1"), register_pages.MOST_COUNTED)
+        assert counted(chosen_rows(Choice(), DAYS)) == register_pages.MOST_COUNTED + 1
 
     @pytest.mark.parametrize(
         "text", ["", ".", "2026-11-20", "2026-13-20.1", "2026-11-20.x", "2026-11-20.٣", "x.1", "\x00"]

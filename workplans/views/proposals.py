@@ -107,7 +107,8 @@ class PlanProposalsView(TemplateView):
         waiting = with_twins(proposals)
         for row, double in zip(waiting, find_doubles(plan.draft, [row.title for row in waiting]), strict=True):
             row.double = double
-        numbers = {line.row["uid"]: line.number for line in lines(plan.draft)}
+        drafted = list(lines(plan.draft))
+        numbers = {line.row["uid"]: line.number for line in drafted}
         for row in (row for proposal in proposals for row in proposal.rows.all()):
             row.number = numbers.get(str(row.row_uid), "")
         return super().get_context_data(
@@ -116,7 +117,7 @@ class PlanProposalsView(TemplateView):
             may_take=plan.status in EDITABLE,
             is_collecting=is_collecting(plan),
             may_collect=plan.status == PlanStatus.DRAFT,
-            lines=[line for line in lines(plan.draft) if line.row["title"]] if waiting else [],
+            lines=[line for line in drafted if line.row["title"]] if waiting else [],
         )
 
     def post(self, request, uid):
