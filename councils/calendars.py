@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Case, Count, F, Max, Q, When
-from django.urls import reverse
 
 from cluster_portal.calendars import Event
+from cluster_portal.paths import path_of
 from councils.control import ANSWERED_ITSELF, assigned_to
 from councils.dates import FIRST_YEAR, LAST_YEAR
-from councils.models import Assignment, Council, Meeting, PublishedDecision
+from councils.models import Assignment, Meeting, PublishedDecision
 from councils.register import address_of
 from councils.workflow import AssignmentStatus, MeetingStatus, ProtocolStatus
 from members.models import User
@@ -24,27 +24,33 @@ LAST_DAY = date(LAST_YEAR, 12, 31)
 SENSIBLE = Q(held_on__range=(date(FIRST_YEAR, 1, 1), LAST_DAY))
 # Entries of other apps for one person: they add themselves when they load.
 OTHERS: list[Callable[[User, date], list[Event]]] = []
-# Entries of other apps for everybody, of one council or of all.
-PUBLIC_OTHERS: list[Callable[[Council | None, date], list[Event]]] = []
-# All of a row of the register that its entry says.
-SHOWN = ("public_id", "held_on", "protocol_number", "number", "text", "executor", "due_on", "status")
+# Entries of other apps for everybody, of one council by its key or of all.
+PUBLIC_OTHERS: list[Callable[[int | None, date], list[Event]]] = []
+# All that an entry says of a meeting, of a row of the register, of an assignment.
+_MEETING = (
+    *("uid", "held_on", "ends_on", "starts_at", "ends_at", "place", "city", "changed_at", "head_revision", "status"),
+    *("council__short_name", "council__time_zone", "protocol__status", "protocol__public_id", "steps"),
+)
+_DECISION = ("public_id", "held_on", "protocol_number", "number", "text", "executor", "due_on", "status", "moved")
 BACK = timedelta(days=366)
 FALLEN = (MeetingStatus.CANCELLED, MeetingStatus.POSTPONED, MeetingStatus.FAILED)
 
 
-def public_events(council: Council | None, on: date) -> list[Event]:
-    """Meetings to come, published ones, the deadlines of published decisions; of one council or of all."""
+def public_events(council: int | None, on: date) -> list[Event]:
+    """Meetings to come, published ones, the deadlines of published decisions; of one council by its key or of all."""
     # Whatever becomes of a meeting that was announced, its entry stays: calendars that hold it strike it out.
     announced = Q(held_on__gte=on, council__publishes=True)
     known = announced | Q(held_on__gte=on - BACK, protocol__status=ProtocolStatus.PUBLISHED)
     meetings = Meeting.objects.exclude(kind=Meeting.Kind.RESOLUTION).filter(SENSIBLE, known)
-    meetings = _counted(meetings.select_related("protocol"))
     rows = PublishedDecision.objects.filter(due_on__gte=on - BACK)
     if council is not None:
         meetings, rows = meetings.filter(council=council), rows.filter(council=council)
-    rows = rows.only(*SHOWN).annotate(moved=Count("decision__assignments__deadline_changes"))
+    rows = rows.annotate(moved=Count("decision__assignments__deadline_changes")).values_list(*_DECISION, named=True)
     return [
-        *(_meeting_event(row, is_public=True) for row in meetings.order_by(*nearest("held_on", on))[:MOST_EVENTS]),
+        *(
+            _meeting_event(row, _public_page(row))
+            for row in _shown(meetings).order_by(*nearest("held_on", on))[:MOST_EVENTS]
+        ),
         *(_decision_event(row) for row in rows.order_by(*nearest("due_on", on))[:MOST_EVENTS]),
         *(event for source in PUBLIC_OTHERS for event in source(council, on)),
     ]
@@ -59,9 +65,9 @@ def nearest(field: str, on: date) -> list:
 def personal_events(user, on: date) -> list[Event]:
     """What the user has to do and where he has to be."""
     rows = assigned_to(user, on).filter(due_on__gte=on - BACK).filter(ANSWERED_ITSELF)
-    meetings = _counted(Meeting.objects.visible_to(user).filter(SENSIBLE, held_on__gte=on - BACK))
+    meetings = _shown(Meeting.objects.visible_to(user).filter(SENSIBLE, held_on__gte=on - BACK))
     return [
-        *(_meeting_event(meeting) for meeting in meetings.order_by(*nearest("held_on", on))[:MOST_EVENTS]),
+        *(_meeting_event(row, _own_page(row)) for row in meetings.order_by(*nearest("held_on", on))[:MOST_EVENTS]),
         *(_assignment_event(row) for row in _with_moves(rows).order_by(*nearest("due_on", on))[:MOST_EVENTS]),
         *(event for source in OTHERS for event in source(user, on)),
     ]
@@ -75,11 +81,12 @@ def assignment_event(assignment: Assignment, page: str) -> Event:
 
 def meeting_event(meeting: Meeting) -> Event:
     """One meeting for those who take part in it."""
-    return _meeting_event(_counted(Meeting.objects.filter(pk=meeting.pk)).get())
+    row = _shown(Meeting.objects.filter(pk=meeting.pk)).get()
+    return _meeting_event(row, _own_page(row))
 
 
-def _counted(meetings):
-    return meetings.select_related("council").annotate(steps=Count("transitions"))
+def _shown(meetings):
+    return meetings.annotate(steps=Count("transitions")).values_list(*_MEETING, named=True)
 
 
 def _with_moves(assignments):
@@ -97,35 +104,35 @@ def start_of(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-def _meeting_event(meeting: Meeting, *, is_public: bool = False) -> Event:
-    zone = ZoneInfo(meeting.council.time_zone)
-    starts: date | datetime = meeting.held_on
+def _meeting_event(row, page: str) -> Event:
+    zone = ZoneInfo(row.council__time_zone)
+    starts: date | datetime = row.held_on
     # The end of whole days is the day after the last (RFC 5545, 3.6.1).
-    last = min(meeting.ends_on or meeting.held_on, LAST_DAY)
-    ends: date | datetime | None = last + timedelta(days=1) if meeting.ends_on else None
-    if meeting.starts_at:
-        starts = datetime.combine(meeting.held_on, meeting.starts_at, zone)
-        ends = datetime.combine(last, meeting.ends_at, zone) if meeting.ends_at else None
-    address = settings.PORTAL_ORIGIN + reverse("councils:meeting", args=[meeting.uid])
-    if is_public:
-        address = _public_page(meeting)
+    last = min(row.ends_on or row.held_on, LAST_DAY)
+    ends: date | datetime | None = last + timedelta(days=1) if row.ends_on else None
+    if row.starts_at:
+        starts = datetime.combine(row.held_on, row.starts_at, zone)
+        ends = datetime.combine(last, row.ends_at, zone) if row.ends_at else None
     return Event(
-        uid=f"meeting-{meeting.uid}@{host()}",
-        summary=f"Заседание: {meeting.council.short_name}",
+        uid=f"meeting-{row.uid}@{host()}",
+        summary=f"Заседание: {row.council__short_name}",
         starts=starts,
         ends=ends if ends and ends > starts else None,
-        written_at=meeting.changed_at or start_of(meeting.held_on),
-        url=address,
-        location=", ".join(filter(None, [meeting.place, meeting.city])),
-        sequence=meeting.head_revision + meeting.steps,
-        is_cancelled=meeting.status in FALLEN,
+        written_at=row.changed_at or start_of(row.held_on),
+        url=page and settings.PORTAL_ORIGIN + page,
+        location=", ".join(filter(None, [row.place, row.city])),
+        sequence=row.head_revision + row.steps,
+        is_cancelled=row.status in FALLEN,
     )
 
 
-def _public_page(meeting: Meeting) -> str:
-    if meeting.protocol.status != ProtocolStatus.PUBLISHED:
-        return ""
-    return settings.PORTAL_ORIGIN + reverse("councils:protocol", args=[meeting.protocol.public_id])
+def _own_page(row) -> str:
+    return path_of("councils:meeting", row.uid)
+
+
+def _public_page(row) -> str:
+    is_published = row.protocol__status == ProtocolStatus.PUBLISHED
+    return path_of("councils:protocol", row.protocol__public_id) if is_published else ""
 
 
 def _assignment_event(assignment: Assignment) -> Event:
@@ -136,21 +143,21 @@ def _assignment_event(assignment: Assignment) -> Event:
         summary=f"Срок: {assignment.decision.basis}",
         starts=assignment.due_on,
         written_at=max(filter(None, [assignment.moved_at, assignment.stepped_at]), default=start_of(meeting.held_on)),
-        url=settings.PORTAL_ORIGIN + reverse("councils:my-assignment", args=[assignment.pk]),
+        url=settings.PORTAL_ORIGIN + path_of("councils:my-assignment", assignment.pk),
         description=f"{assignment.decision.text}\n{assignment.label}",
         sequence=assignment.moved + assignment.stepped,
         is_cancelled=ended,
     )
 
 
-def _decision_event(row: PublishedDecision) -> Event:
+def _decision_event(row) -> Event:
     ended = row.status in (AssignmentStatus.CLOSED, AssignmentStatus.OBSOLETE)
     return Event(
         uid=f"decision-{row.public_id}@{host()}",
         summary=f"Срок: {address_of(row)}",
         starts=row.due_on,
         written_at=start_of(row.held_on),
-        url=settings.PORTAL_ORIGIN + reverse("councils:decision", args=[row.public_id]),
+        url=settings.PORTAL_ORIGIN + path_of("councils:decision", row.public_id),
         description="\n".join(filter(None, [row.text, row.executor])),
         # Nothing follows the end.
         sequence=row.moved + ended,

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
+from cluster_portal.paths import path_of
 from councils.days import Days
 from councils.models import PublishedDecision
 from councils.register import line_of
@@ -25,7 +26,7 @@ def atom_bytes(rows: Iterable[PublishedDecision], days: Days, *, origin: str, pa
     )
     for row in rows:
         line = line_of(row, days)
-        address = origin + reverse("councils:decision", args=[row.public_id])
+        address = origin + path_of("councils:decision", row.public_id)
         held_at = datetime.combine(row.held_on, time(), UTC)
         state = ". ".join(filter(None, [row.executor, line.words]))
         feed.add_item(

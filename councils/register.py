@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
+from cluster_portal.paths import path_of
 from cluster_portal.text import clean_text, typograph
 from councils.dates import date_short, date_words
 from councils.days import Days
@@ -192,6 +193,23 @@ def read_cursor(text: str) -> Cursor | None:
     return None if first is None or second is None else (first, second)
 
 
+class NamedCouncil(NamedTuple):
+    key: int
+    short_name: str
+
+
+def council_named(slug: str) -> NamedCouncil | None:
+    """The council with this name in addresses. All of them are kept for a minute; one that is new is asked for."""
+    known = cache.get_or_set("councils-by-slug", lambda: _by_slug(Council.objects.all()), A_MINUTE)
+    found = known.get(slug) or _by_slug(Council.objects.filter(slug=slug)).get(slug)
+    return NamedCouncil(*found) if found else None
+
+
+def _by_slug(councils: QuerySet[Council]) -> dict[str, tuple[int, str]]:
+    rows = councils.order_by().values_list("slug", "pk", "short_name")
+    return {slug: (key, short_name) for slug, key, short_name in rows}
+
+
 _ROWS = PublishedDecision.objects.select_related("council").only(*SHOWN)
 
 
@@ -199,9 +217,9 @@ def chosen_rows(choice: Choice, days: Days, *, by_index: bool = True) -> QuerySe
     """Rows of the choice in its order, with what every row shows, by one query; `by_index` is of the words."""
     rows = _ROWS.all()
     if choice.council:
-        # By its key, at the cost of a query: the database then knows how few rows this council has.
-        council = Council.objects.filter(slug=choice.council).values_list("pk", flat=True).first()
-        rows = rows.filter(council=council) if council else rows.none()
+        # By its key: the database then knows how few rows this council has.
+        council = council_named(choice.council)
+        rows = rows.filter(council=council.key) if council else rows.none()
     if choice.executor is not None:
         rows = rows.filter(organization=choice.executor)
     if choice.year is not None:
@@ -230,22 +248,33 @@ def _in_year(choice: Choice) -> Q:
 
 
 def offer(choice: Choice) -> dict:
-    """What the form offers and what of it is chosen; of executors all while they are few, else those of a council.
+    """`has_councils`, whether there are several, and `conditions`, the fields of the form as they are rendered.
 
-    The long lists are kept by each process as they are rendered, for a minute, as the page is by caches on the way.
+    The long lists in them, and the whole of them where nothing has been chosen, are kept by each process for a minute,
+    as the page is by caches on the way.
     """
+    if choice.is_narrow:
+        return _offer(choice)
+    return cache.get_or_set(f"register-conditions:{get_language()}", lambda: _offer(Choice()), A_MINUTE)
+
+
+def _offer(choice: Choice) -> dict:
+    """Of executors all are offered while they are few, else those of a council."""
     council = Council.objects.filter(_council_in_register(), slug=choice.council).first() if choice.council else None
     executor = None
     if choice.executor is not None:
         executor = Organization.objects.filter(_executor_in_register(), pk=choice.executor).first()
     key = f"register-offer:{council.pk if council else 0}"
     offered = cache.get_or_set(key, lambda: _offered(council), A_MINUTE)
-    return offered | {
+    fields = offered | {
+        "choice": choice,
         "chosen_council": council,
         "chosen_executor": executor,
         "classes": [(value, VerbClass(value).label) for value in PUBLIC_CLASSES],
         "states": [(code, offered["words"].get(code, label)) for code, label in STATES.items()],
     }
+    conditions = render_to_string("councils/decision_conditions.html", fields)
+    return {"has_councils": offered["has_councils"], "conditions": conditions}
 
 
 def _offered(council: Council | None) -> dict:
@@ -303,6 +332,6 @@ def table(rows: Iterable[PublishedDecision], days: Days, origin: str) -> Iterabl
     """Rows for columns(); `origin` stands before the path of each page."""
     for row in rows:
         _code, words = public_state(row, days.on(row.council))
-        page = origin + reverse("councils:decision", args=[row.public_id])
+        page = origin + path_of("councils:decision", row.public_id)
         kind, council = class_words(row), row.council.short_name
         yield [address_of(row), row.held_on, council, row.text, kind, row.executor, row.due_on, words, page]

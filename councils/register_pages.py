@@ -12,12 +12,14 @@ from django.db.models.lookups import GreaterThan, LessThan
 from councils.days import Days
 from councils.models import DecisionRelation, PublishedDecision
 from councils.register import A_MINUTE, BY_DUE, MOST_WORDS, NEWEST, Choice, Cursor, chosen_rows
-from councils.search import Way, index_of_words_first, quickest_way, stems
+from councils.search import Way, expected, index_of_words_first, stems
 
 PAGE_SIZE = 30
 MOST_COUNTED = 1000
+# By statistics, which look at a part of all rows.
+SURELY_MANY = 3 * MOST_COUNTED
 # So far along the list a page of frequent words is looked for; in so short a time they stand close together.
-NEAR, A_YEAR = timedelta(days=92), timedelta(days=366)
+A_WEEK, NEAR, A_YEAR = timedelta(days=7), timedelta(days=92), timedelta(days=366)
 
 
 def page_of(choice: Choice, cursor: Cursor | None, days: Days) -> tuple[list, str, int]:
@@ -30,7 +32,11 @@ def page_of(choice: Choice, cursor: Cursor | None, days: Days) -> tuple[list, st
     if not words:
         return *page_after(chosen_rows(choice, days), choice, cursor), count_of(choice, days)
     listed = chosen_rows(replace(choice, q=""), days) if choice.is_narrow else None
-    way = quickest_way(listed, words, MOST_COUNTED + 1)
+    way, hits = expected(listed, words, MOST_COUNTED + 1)
+    # A decision that was published stays, so a word never has fewer rows than when they were last looked through; that
+    # several words stand together is a guess.
+    if listed is None and len(words) == 1 and hits > SURELY_MANY:
+        return *_page_of_many(choice, cursor, days, way, hits), MOST_COUNTED + 1
     if way in (Way.NEAR_BY, Way.WHOLE_LIST) and (along := _page_along(choice, cursor, days, way)):
         return along
     rows = chosen_rows(choice, days)
@@ -40,6 +46,16 @@ def page_of(choice: Choice, cursor: Cursor | None, days: Days) -> tuple[list, st
     else:
         page = _page_near(found, choice, cursor, days) or _page_by_index(rows, choice, cursor, days)
     return *page, found.count
+
+
+def _page_of_many(choice: Choice, cursor: Cursor | None, days: Days, way: Way, hits: int) -> tuple[list, str]:
+    """A page of one word that many rows have: the more have it, the nearer a page of them stands."""
+    is_by_index = way == Way.BY_INDEX
+    span = max(NEAR * SURELY_MANY // hits, A_WEEK) if is_by_index else NEAR
+    near = _rows_near(chosen_rows(choice, days, by_index=is_by_index), choice, cursor, days, span)
+    with index_of_words_first() if is_by_index else nullcontext():
+        page, following = page_after(near, choice, cursor)
+    return (page, following) if following else _page_by_index(chosen_rows(choice, days), choice, cursor, days)
 
 
 @dataclass(frozen=True)
@@ -67,10 +83,12 @@ def _page_along(choice: Choice, cursor: Cursor | None, days: Days, way: Way) -> 
     rows = chosen_rows(choice, days, by_index=False)
     if way == Way.WHOLE_LIST:
         return *page_after(rows, choice, cursor), counted(rows)
-    count = counted(_rows_near(rows, choice, None, days, NEAR))
+    # The earliest deadlines stand far apart.
+    span = A_YEAR if choice.sort == BY_DUE else NEAR
+    count = counted(_rows_near(rows, choice, None, days, span))
     if count <= MOST_COUNTED:
         return None
-    page, following = page_after(_rows_near(rows, choice, cursor, days, NEAR), choice, cursor)
+    page, following = page_after(_rows_near(rows, choice, cursor, days, span), choice, cursor)
     return (page, following, count) if following else None
 
 

@@ -4,6 +4,7 @@ import re
 from contextlib import AbstractContextManager, nullcontext
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 import snowballstemmer
 from django.core.cache import cache
@@ -86,22 +87,28 @@ class Way(Enum):
     WHOLE_LIST = "whole list"
 
 
-def quickest_way(rows: QuerySet[PublishedDecision] | None, words: list[str], most: int) -> Way:
+class Expected(NamedTuple):
+    """What the statistics of PostgreSQL let expect of words: the quickest way, and how many rows of all have them."""
+
+    way: Way
+    hits: int = 0
+
+
+def expected(rows: QuerySet[PublishedDecision] | None, words: list[str], most: int) -> Expected:
     """How to find the first `most` of `rows`, or of the whole register, that have the words.
 
     The index of words is read to the end of its answer, wherever in the list that stands; along the list one is done
-    when there are enough. What that takes the statistics of PostgreSQL tell. SQLite has neither them nor the index:
-    there every row is looked at, as for few.
+    when there are enough. SQLite has neither statistics nor the index: there every row is looked at, as for few.
     """
     if connection.vendor != "postgresql":
-        return Way.FEW
+        return Expected(Way.FEW)
     size = cache.get_or_set("register-size", lambda: _estimated(EXPLAIN_ALL, []), SIZE_SECONDS)
     hits = max(1, _estimated(EXPLAIN_WORDS, [_query(words)]))
     listed = size if rows is None else _estimated_of(rows)
     enough = most * size // hits
     if min(listed, enough) * READ_PER_LOOK >= hits:
-        return Way.FEW if hits < most else Way.BY_INDEX
-    return Way.WHOLE_LIST if listed <= enough else Way.NEAR_BY
+        return Expected(Way.FEW if hits < most else Way.BY_INDEX, hits)
+    return Expected(Way.WHOLE_LIST if listed <= enough else Way.NEAR_BY, hits)
 
 
 def _estimated(explain: str, parameters: list[str]) -> int:

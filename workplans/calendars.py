@@ -4,51 +4,56 @@ from datetime import date
 
 from django.conf import settings
 from django.db.models import Count
-from django.urls import reverse
 
 from cluster_portal.calendars import Event
+from cluster_portal.paths import path_of
 from councils.calendars import BACK, MOST_EVENTS, host, nearest, start_of
-from councils.models import Council
 from members.models import User
 from workplans.activities import activities_of
 from workplans.models import Activity
 from workplans.workflow import ActivityStatus
 
+# All that an entry says of an activity.
+_SHOWN = (
+    *("pk", "uid", "number", "title", "due_on", "executors_text", "status"),
+    *("plan__title", "plan__starts_on", "plan__public_id", "version__sequence", "steps"),
+)
+
 
 def activity_events(user: User, on: date) -> list[Event]:
     """The user's activities whose term ends within a year back or later; three queries."""
     rows = Activity.objects.filter(pk__in=activities_of(user, on).values("pk"), due_on__gte=on - BACK)
-    rows = rows.select_related("plan", "version").defer("plan__draft", "version__document", "version__public_document")
-    return [_event(row) for row in _counted(rows).order_by(*nearest("due_on", on))[:MOST_EVENTS]]
+    return [
+        _event(row, path_of("workplans:activity", row.pk), f"{row.plan__title}\n{row.executors_text}")
+        for row in _shown(rows, on)
+    ]
 
 
-def public_activity_events(council: Council | None, on: date) -> list[Event]:
+def public_activity_events(council: int | None, on: date) -> list[Event]:
     """Terms of published plans, for everybody: without who answers, whose name may not be for everybody; one query."""
     rows = Activity.objects.published().filter(due_on__gte=on - BACK)
     if council is not None:
         rows = rows.filter(plan__council=council)
-    rows = _counted(rows).select_related("plan", "version")
-    rows = rows.defer("plan__draft", "version__document", "version__public_document")
-    return [_event(row, is_public=True) for row in rows.order_by(*nearest("due_on", on))[:MOST_EVENTS]]
+    return [
+        _event(row, f"{path_of('workplans:plan', row.plan__public_id)}#p-{row.number}", row.plan__title)
+        for row in _shown(rows, on)
+    ]
 
 
-def _counted(rows):
-    return rows.annotate(steps=Count("transitions"))
+def _shown(rows, on: date):
+    rows = rows.annotate(steps=Count("transitions")).values_list(*_SHOWN, named=True)
+    return rows.order_by(*nearest("due_on", on))[:MOST_EVENTS]
 
 
-def _event(activity: Activity, *, is_public: bool = False) -> Event:
-    page, description = reverse("workplans:activity", args=[activity.pk]), f"\n{activity.executors_text}"
-    if is_public:
-        page = f"{reverse('workplans:plan', args=[activity.plan.public_id])}#p-{activity.number}"
-        description = ""
+def _event(row, page: str, description: str) -> Event:
     return Event(
-        uid=f"activity-{activity.uid}@{host()}",
-        summary=f"План, п. {activity.number}: {activity.title}"[:200],
-        starts=activity.due_on,
-        written_at=start_of(activity.plan.starts_on),
+        uid=f"activity-{row.uid}@{host()}",
+        summary=f"План, п. {row.number}: {row.title}"[:200],
+        starts=row.due_on,
+        written_at=start_of(row.plan__starts_on),
         url=settings.PORTAL_ORIGIN + page,
-        description=f"{activity.plan.title}{description}",
+        description=description,
         # A new version of the plan may move the term.
-        sequence=activity.version.sequence + activity.steps,
-        is_cancelled=activity.status == ActivityStatus.ACCEPTED,
+        sequence=row.version__sequence + row.steps,
+        is_cancelled=row.status == ActivityStatus.ACCEPTED,
     )

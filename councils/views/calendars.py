@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,8 @@ from cluster_portal.calendars import CALENDAR_TYPE, calendar_bytes
 from cluster_portal.text import clean_text
 from cluster_portal.views import feed_response, with_tag
 from councils import calendars
-from councils.models import CalendarLink, Council, Meeting
+from councils.models import CalendarLink, Meeting
+from councils.register import council_named
 from councils.services.calendars import end_calendar, give_calendar
 from councils.services.links import token_sha256
 from councils.views.my_assignments import ByLink, my_assignment
@@ -36,12 +37,14 @@ class PublicCalendarView(View):
 
     def get(self, request):
         slug = clean_text(request.GET.get("council", ""), multiline=False)
-        council = get_object_or_404(Council, slug=slug) if slug else None
-        on = timezone.localdate()
+        council = council_named(slug) if slug else None
+        if slug and council is None:
+            raise Http404
+        on, key = timezone.localdate(), council.key if council else None
         name = council.short_name if council else "Кластер: заседания и сроки"
         kept = cache.get_or_set(
-            f"calendar-{slug}-{on}",
-            lambda: with_tag(calendar_bytes(calendars.public_events(council, on), name=name)),
+            f"calendar-{key}-{on}",
+            lambda: with_tag(calendar_bytes(calendars.public_events(key, on), name=name)),
             A_MINUTE,
         )
         return feed_response(request, *kept, CALENDAR_TYPE, {"Cache-Control": PUBLIC_CACHE})

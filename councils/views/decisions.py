@@ -11,6 +11,7 @@ from django.core.cache import cache
 from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.decorators import method_decorator
@@ -52,12 +53,10 @@ class DecisionListView(PublicPageView):
         choice = register.read_choice(self.request.GET)
         cursor = register.read_cursor(self.request.GET.get("after", ""))
         page, next_cursor, count = register_pages.page_of(choice, cursor, days)
-        later = _later_links(page)
-        for row in page:
-            row.later = later[row.decision_id]
+        later, home = _later_links(page), reverse("councils:decision-list")
         return super().get_context_data(
             choice=choice,
-            lines=[register.line_of(row, days) for row in page],
+            lines=[_line(row, days, home) | {"later": later[row.decision_id]} for row in page],
             next_cursor=next_cursor,
             is_further=cursor is not None,
             count=count,
@@ -104,6 +103,21 @@ class DecisionFileView(View):
         return HttpResponse(bytes(found.content), content_type=found.content_type, headers=headers)
 
 
+def _line(row: PublishedDecision, days: Days, home: str) -> dict:
+    """All that the list shows of a row, ready to be read; `home` is the path of the list."""
+    line = register.line_of(row, days)
+    return {
+        "path": f"{home}{row.public_id}/",
+        "address": line.address,
+        "council": row.council.short_name,
+        "text": line.beginning,
+        "executor": row.executor,
+        "due": line.due,
+        "code": line.code,
+        "words": line.words,
+    }
+
+
 def _later_links(rows: list[PublishedDecision]) -> dict[int, list[dict]]:
     """By the key of a row's decision the published ones that change, replace or cancel it; at most one query."""
     found = defaultdict(list)
@@ -119,7 +133,8 @@ def _later_links(rows: list[PublishedDecision]) -> dict[int, list[dict]]:
 
 
 def _link(words, row: PublishedDecision) -> dict:
-    return {"words": words, "row": row, "address": register.address_of(row)}
+    path = reverse("councils:decision", args=[row.public_id])
+    return {"words": words, "path": path, "address": register.address_of(row)}
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -13,7 +13,7 @@ from councils.days import Days
 from councils.models import Assignment, Meeting, Protocol, PublishedDecision
 from councils.register import Choice, chosen_rows, line_of, read_cursor
 from councils.register_pages import count_of, page_of
-from councils.search import Way, quickest_way, search_words, stem, stems
+from councils.search import Expected, Way, expected, search_words, stem, stems
 from councils.verbs import classify
 from tests import factories
 
@@ -63,7 +63,7 @@ def test_is_read_and_narrowed_on_its_page(made, client):
     rows = list(PublishedDecision.objects.select_related("council"))
     row = next(row for row in rows if row.organization_id and row.due_on)
     states = {code: sum(line_of(row, days).code == code for row in rows) for code in register.STATES}
-    expected = {
+    counts = {
         "": SIZE,
         f"council={row.council.slug}": sum(other.council_id == row.council_id for other in rows),
         f"executor={row.organization_id}": sum(other.organization_id == row.organization_id for other in rows),
@@ -73,7 +73,7 @@ def test_is_read_and_narrowed_on_its_page(made, client):
         f"due={row.due_on}": sum(bool(other.due_on) and other.due_on <= row.due_on for other in rows),
         **{f"state={code}": count for code, count in states.items()},
     }
-    for query, count in expected.items():
+    for query, count in counts.items():
         page = client.get(f"/decisions/?{query}")
         assert page.status_code == HTTPStatus.OK
         assert f"Найдено: {count} " in page.text, query
@@ -84,24 +84,24 @@ def test_is_searched_with_and_without_conditions(made, client):
     days = Days.now()
     for word in ("план", "разработать", "доклад"):
         padded = f" {stem(word)} "
-        expected = set(PublishedDecision.objects.filter(search_words__contains=padded).values_list("pk", flat=True))
-        assert 0 < len(expected) < SIZE
-        assert {row.pk for row in chosen_rows(Choice(q=word), days)} == expected
+        having = set(PublishedDecision.objects.filter(search_words__contains=padded).values_list("pk", flat=True))
+        assert 0 < len(having) < SIZE
+        assert {row.pk for row in chosen_rows(Choice(q=word), days)} == having
         page, following, count = page_of(Choice(q=word), None, days)
-        assert (count, len(page)) == (len(expected), min(len(expected), register_pages.PAGE_SIZE))
-        assert bool(following) == (len(expected) > register_pages.PAGE_SIZE)
+        assert (count, len(page)) == (len(having), min(len(having), register_pages.PAGE_SIZE))
+        assert bool(following) == (len(having) > register_pages.PAGE_SIZE)
     assert rows_of(client.get("/decisions/?q=планетарий").text) == 0
 
 
 @pytest.mark.parametrize("sort", ["new", "due"])
-@pytest.mark.parametrize("most", [1000, 5])
+@pytest.mark.parametrize(("most", "hits"), [(1000, 1), (5, 1), (5, 9999)])
 @pytest.mark.parametrize("way", Way)
 @pytest.mark.parametrize("near", [timedelta(days=92), timedelta(days=9999)])
 @pytest.mark.parametrize("dense", [timedelta(0), timedelta(days=9999)])
-def test_gives_every_found_row_once_however_it_is_found(made, sort, most, way, near, dense, monkeypatch):
+def test_gives_every_found_row_once_however_it_is_found(made, sort, most, way, near, dense, hits, monkeypatch):
     """With a low limit of counting the words are frequent; what is quickest decides nothing else."""
     monkeypatch.setattr(register_pages, "MOST_COUNTED", most)
-    monkeypatch.setattr(register_pages, "quickest_way", lambda *_: way)
+    monkeypatch.setattr(register_pages, "expected", lambda *_: Expected(way, hits))
     monkeypatch.setattr(register_pages, "NEAR", near)
     monkeypatch.setattr(register_pages, "A_YEAR", dense)
     choice, days = Choice(q="отчёт", sort=sort), Days.now()
@@ -123,11 +123,12 @@ def test_the_statistics_of_the_database_choose_the_way(made):
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE councils_publisheddecision")
     council = PublishedDecision.objects.first().council
-    assert quickest_way(None, stems("срок"), 2) == Way.NEAR_BY
-    assert quickest_way(None, ["космодр"], SIZE) == Way.FEW
-    assert quickest_way(None, stems("срок"), SIZE // 5) == Way.BY_INDEX
+    assert expected(None, stems("срок"), 2).way == Way.NEAR_BY
+    assert expected(None, ["космодр"], SIZE).way == Way.FEW
+    assert expected(None, stems("срок"), SIZE // 5).way == Way.BY_INDEX
     few = PublishedDecision.objects.filter(council=council, number="1.1")
-    assert quickest_way(few, stems("срок"), SIZE) == Way.WHOLE_LIST
+    assert expected(few, stems("срок"), SIZE).way == Way.WHOLE_LIST
+    assert expected(None, stems("срок"), 2).hits == chosen_rows(Choice(q="срок"), Days.now()).count()
 
 
 @pytest.mark.parametrize("place", ["9999-12-31.1", "0001-01-01.1"])
