@@ -3,7 +3,9 @@
 import pytest
 from django.db import connections
 
+from councils.models import Council
 from tests import factories
+from tests.keeping import commits, kept_for_the_module, take_back
 
 
 @pytest.fixture(scope="session")
@@ -48,10 +50,26 @@ def _fresh_cache(request):
         caches["shared"].clear()
 
 
+@pytest.fixture(autouse=True)
+def _nothing_is_kept_around_what_commits(request):
+    """Tests that commit are the last ones of a module."""
+    if commits(request.node):
+        take_back()
+
+
+@pytest.fixture(scope="module")
+def kept_council(django_db_setup, django_db_blocker) -> int:
+    """The key of the council of all tests of a module."""
+    with kept_for_the_module(django_db_blocker):
+        yield factories.make_council("Смоленская область").pk
+
+
 @pytest.fixture
-def council(db):
+def council(request, kept_council, db):
     """A council with a chair, a vice-chair, a secretary and six members, all with seats since long ago."""
-    return factories.make_council("Смоленская область")
+    if commits(request.node):
+        return factories.make_council("Смоленская область")
+    return Council.objects.get(pk=kept_council)
 
 
 @pytest.fixture

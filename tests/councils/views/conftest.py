@@ -1,16 +1,16 @@
 """Signed-in browsers, rows by the dozen, and a count of queries."""
 
-from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from councils.models import Council, Meeting, Protocol, ProtocolPage
 from councils.models.protocols import new_public_id
 from tests import factories
+from tests.keeping import kept_for_the_module
 
 
 @pytest.fixture
@@ -36,14 +36,6 @@ def queries():
         return len(captured)
 
     return counted
-
-
-@contextmanager
-def kept_for_the_module(blocker):
-    """Rows made once for a module and taken back after it."""
-    with blocker.unblock(), transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")

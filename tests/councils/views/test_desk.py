@@ -9,7 +9,8 @@ from councils.models import Protocol, Seat
 from councils.permissions import can_review_protocol
 from members.models import Person
 from tests import factories
-from tests.councils.views.conftest import copies, copy_protocol, kept_for_the_module
+from tests.councils.views.conftest import copies, copy_protocol
+from tests.keeping import kept_for_the_module
 
 pytestmark = pytest.mark.django_db
 STATES = ("draft", "in_review", "approved", "published")
