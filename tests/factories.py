@@ -75,6 +75,12 @@ def make_council(region: str = "Смоленская область", **regulati
     return council
 
 
+def people(council: int) -> tuple[Council, User, User]:
+    """The council with this key, its secretary and its chair."""
+    row = Council.objects.get(pk=council)
+    return row, officer(row, "secretary"), officer(row, "chair")
+
+
 def officer(council: Council, role: str) -> User:
     return Seat.objects.filter(council=council, role=role).order_by("pk").first().person.user
 

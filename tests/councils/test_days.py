@@ -10,8 +10,8 @@ from councils.days import Days
 from councils.models import Assignment, Council, PublishedDecision
 from councils.models.councils import today
 from councils.register import Choice, chosen_rows, line_of
-from councils.services.protocols import publish_protocol
 from tests import factories
+from tests.keeping import kept_for_the_module
 
 pytestmark = pytest.mark.django_db
 
@@ -34,13 +34,19 @@ def moved_to(council: Council, zone: str) -> None:
     Council.objects.filter(pk=council.pk).update(time_zone=zone)
 
 
+@pytest.fixture(scope="module")
+def kept_meeting(kept_council, django_db_blocker) -> int:
+    with kept_for_the_module(django_db_blocker):
+        council, secretary, chair = factories.people(kept_council)
+        meeting = factories.make_meeting(council, secretary, held_on=date(2026, 11, 20))
+        factories.published(factories.record_meeting(meeting, secretary), secretary, chair)
+        yield meeting.pk
+
+
 @pytest.fixture
-def assignment(council, secretary, chair) -> Assignment:
+def assignment(kept_meeting, council) -> Assignment:
     """Due on Monday 30.11.2026, published."""
-    meeting = factories.make_meeting(council, secretary, held_on=date(2026, 11, 20))
-    protocol = factories.approved(factories.record_meeting(meeting, secretary), secretary, chair)
-    publish_protocol(protocol, by=secretary, file_sha=protocol.files.get(edition="public").sha256)
-    return Assignment.objects.get(decision__item__meeting=meeting, decision__number="2.1")
+    return Assignment.objects.get(decision__item__meeting=kept_meeting, decision__number="2.1")
 
 
 @pytest.mark.parametrize(("zone", "offset"), ZONES.items())
@@ -70,8 +76,7 @@ def test_councils_of_two_dates_stand_together_in_one_register(assignment, counci
         factories.make_meeting(other_council, stranger_secretary, held_on=date(2026, 11, 20)), stranger_secretary
     )
     chair = factories.officer(other_council, "chair")
-    protocol = factories.approved(meeting, stranger_secretary, chair)
-    publish_protocol(protocol, by=stranger_secretary, file_sha=protocol.files.get(edition="public").sha256)
+    factories.published(meeting, stranger_secretary, chair)
     second = PublishedDecision.objects.get(council=other_council, number="2.1")
     assert first.due_on == second.due_on == date(2026, 11, 30)
     moved_to(council, "Europe/Kaliningrad")

@@ -1,29 +1,31 @@
-"""An invented register: it reads, is narrowed and is searched like a real one, and keeps out of working portals."""
+"""An invented register: it reads, is narrowed and is searched like a real one."""
 
 from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
 from councils import register, register_pages
 from councils.days import Days
-from councils.models import Assignment, Meeting, Protocol, PublishedDecision
+from councils.models import Assignment, Meeting, PublishedDecision
 from councils.register import Choice, chosen_rows, line_of, read_cursor
 from councils.register_pages import count_of, page_of
 from councils.search import Expected, Way, expected, search_words, stem, stems
 from councils.verbs import classify
-from tests import factories
+from tests.keeping import kept_for_the_module
 
 pytestmark = pytest.mark.django_db
 SIZE = 300
 
 
-@pytest.fixture
-def made(settings) -> None:
-    call_command("make_register", decisions=SIZE, clusters=3, verbosity=0)
+@pytest.fixture(scope="module")
+def made(django_db_setup, django_db_blocker) -> None:
+    with kept_for_the_module(django_db_blocker):
+        call_command("make_register", decisions=SIZE, clusters=3, verbosity=0)
+        yield
 
 
 def rows_of(page: str) -> int:
@@ -136,27 +138,6 @@ def test_the_statistics_of_the_database_choose_the_way(made):
 def test_a_place_at_the_end_of_time_is_a_page(made, client, sort, place, monkeypatch):
     monkeypatch.setattr(register_pages, "MOST_COUNTED", 5)
     assert client.get("/decisions/", {"q": "отчёт", "sort": sort, "after": place}).status_code == 200
-
-
-def test_a_working_portal_with_protocols_is_left_alone(settings, recorded, secretary, chair):
-    factories.approved(recorded, secretary, chair)
-    settings.IN_PRODUCTION = True
-    with pytest.raises(CommandError, match="есть протоколы"):
-        call_command("make_register", decisions=10, clusters=1)
-    assert Protocol.objects.count() == 1 and not PublishedDecision.objects.exists()
-
-
-def test_an_empty_working_portal_may_be_filled(settings, capsys):
-    settings.IN_PRODUCTION = True
-    call_command("make_register", decisions=10, clusters=1)
-    assert PublishedDecision.objects.count() == 10
-    assert "Решений: 10" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("wrong", [{"decisions": 0}, {"clusters": 0}])
-def test_nothing_is_not_made(wrong):
-    with pytest.raises(CommandError):
-        call_command("make_register", **{"decisions": 10, "clusters": 1} | wrong)
 
 
 def test_offers_executors_of_a_council_where_there_are_too_many(made, client, monkeypatch):

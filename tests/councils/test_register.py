@@ -21,6 +21,7 @@ from councils.services.register import rebuild_register, write_register
 from councils.workflow import AssignmentStatus
 from tests import factories
 from tests.councils.views.conftest import copy
+from tests.keeping import kept_for_the_module
 
 pytestmark = pytest.mark.django_db
 
@@ -29,9 +30,17 @@ TODAY = date(2026, 12, 1)
 DAYS = Days({"Europe/Moscow": TODAY})
 
 
+@pytest.fixture(scope="module")
+def kept_protocol(kept_council, django_db_blocker) -> int:
+    with kept_for_the_module(django_db_blocker):
+        council, secretary, chair = factories.people(kept_council)
+        meeting = factories.record_meeting(factories.make_meeting(council, secretary), secretary)
+        yield factories.published(meeting, secretary, chair).pk
+
+
 @pytest.fixture
-def published(recorded, secretary, chair) -> Protocol:
-    return factories.published(recorded, secretary, chair)
+def published(kept_protocol, council) -> Protocol:
+    return Protocol.objects.get(pk=kept_protocol)
 
 
 def row_of(protocol: Protocol, number: str) -> PublishedDecision:
@@ -54,9 +63,10 @@ def many_others(row: PublishedDecision, count: int) -> None:
 class TestWriting:
     def test_what_is_published_and_nothing_else_is_in_it(self, recorded, secretary, chair):
         protocol = factories.approved(recorded, secretary, chair)
-        assert not PublishedDecision.objects.exists()
+        own = chosen_rows(Choice(), DAYS).filter(protocol=protocol)
+        assert not own.exists()
         factories.publish_protocol(protocol, by=secretary, file_sha=protocol.files.get(edition="public").sha256)
-        numbers = [row.number for row in chosen_rows(Choice(), DAYS)]
+        numbers = [row.number for row in own.all()]
         assert numbers == ["1.1", "1.2", "2.1", "3.1", "3.2", "3.3"]
 
     def test_a_row_is_the_frozen_point_with_its_assignment(self, published):
@@ -73,8 +83,13 @@ class TestWriting:
         factories.record_meeting(meeting, secretary)
         item = meeting.items.get(kind="question", position=0)
         factories.operate(meeting, secretary, "item", "vote", item.uid, kind="counts", **{"for": 1, "against": 6})
-        factories.published(meeting, secretary, chair)
-        assert {row.number for row in PublishedDecision.objects.all()} == {"2.1", "3.1", "3.2", "3.3"}
+        protocol = factories.published(meeting, secretary, chair)
+        assert {row.number for row in protocol.published_decisions.all()} == {
+            "2.1",
+            "3.1",
+            "3.2",
+            "3.3",
+        }
 
     def test_of_a_person_only_the_organisation_is_named(self, recorded, secretary, chair):
         decision = Decision.objects.get(item__meeting=recorded, text__startswith="Учредить")
@@ -114,16 +129,19 @@ class TestWriting:
         factories.approved(recorded, secretary, chair)
         assignment = Assignment.objects.get(decision__item__meeting=recorded, decision__number="2.1")
         reports.enter_report(assignment, by=secretary, kind="done", text="Готово.", done_on=HELD)
-        assert not PublishedDecision.objects.exists()
+        assert not PublishedDecision.objects.filter(decision=assignment.decision).exists()
+
+
+@pytest.fixture(scope="class")
+def lines(django_db_setup, django_db_blocker) -> dict:
+    with kept_for_the_module(django_db_blocker):
+        load_demo()
+        rows = chosen_rows(Choice(), DAYS).filter(from_paper=True)
+        yield {row.number: line_of(row, DAYS) for row in rows}
 
 
 class TestFounding:
     """The real protocol of 20.11.2017, entered from paper."""
-
-    @pytest.fixture
-    def lines(self) -> dict:
-        load_demo()
-        return {line.row.number: line for line in (line_of(row, DAYS) for row in chosen_rows(Choice(), DAYS))}
 
     def test_dated_decisions_have_date_executor_and_no_blame(self, lines):
         said = [

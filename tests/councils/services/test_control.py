@@ -8,31 +8,45 @@ from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
+from time_machine import travel
 
 from cluster_portal.workflow import Refused
 from councils.control import assigned_to, controlled_by, standing
 from councils.document import build_document
-from councils.models import Assignment, AssignmentLink, Council, Meeting, PublishedDecision
+from councils.models import Assignment, AssignmentLink, Council, Meeting, Protocol, PublishedDecision
 from councils.services import control, extensions, links, parts, progress, relations, reports, resolutions
 from councils.workflow import AssignmentStatus
 from tests import factories
+from tests.keeping import commits, kept_for_the_module
 
 pytestmark = pytest.mark.django_db
 
-HELD = date(2026, 11, 20)
+HELD, MONDAY = date(2026, 11, 20), "2026-11-23 12:00+03:00"
 WORDS = {"kind": "done", "text": "Форма разработана и направлена.", "done_on": HELD}
 DONE = WORDS | {"outgoing_number": "12", "outgoing_on": HELD}
 
 
 @pytest.fixture(autouse=True)
 def _on_the_monday_after(time_machine):
-    time_machine.move_to("2026-11-23 12:00+03:00")
+    time_machine.move_to(MONDAY)
+
+
+def approved_protocol(council, secretary, chair) -> Protocol:
+    meeting = factories.make_meeting(council, secretary, held_on=HELD)
+    return factories.approved(factories.record_meeting(meeting, secretary), secretary, chair)
+
+
+@pytest.fixture(scope="module")
+def kept_protocol(kept_council, django_db_blocker) -> int:
+    with kept_for_the_module(django_db_blocker), travel("2026-11-23 11:00+03:00"):
+        yield approved_protocol(*factories.people(kept_council)).pk
 
 
 @pytest.fixture
-def protocol(council, secretary, chair):
-    meeting = factories.make_meeting(council, secretary, held_on=HELD)
-    return factories.approved(factories.record_meeting(meeting, secretary), secretary, chair)
+def protocol(request, kept_protocol, council, secretary, chair) -> Protocol:
+    if commits(request.node):
+        return approved_protocol(council, secretary, chair)
+    return Protocol.objects.select_related("meeting").get(pk=kept_protocol)
 
 
 @pytest.fixture
@@ -256,9 +270,9 @@ class TestProgress:
         with pytest.raises(PermissionDenied):
             progress.prepare_progress(meeting, by=chair)
 
-    def test_with_nothing_under_control_there_is_no_question(self, council, secretary):
+    def test_with_nothing_under_control_there_is_no_question(self, other_council, stranger_secretary):
         with pytest.raises(Refused):
-            progress.prepare_progress(factories.make_meeting(council, secretary), by=secretary)
+            progress.prepare_progress(factories.make_meeting(other_council, stranger_secretary), by=stranger_secretary)
 
 
 class TestWhoSeesWhat:

@@ -15,27 +15,35 @@ from councils.relations import find_decisions, impossible_orders, proposals, wai
 from councils.services import extensions, relations, reports
 from councils.services.protocols import publish_protocol
 from tests import factories
+from tests.keeping import kept_for_the_module
 
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def kept_decisions(kept_council, django_db_blocker) -> tuple[int, int]:
+    with kept_for_the_module(django_db_blocker):
+        council, secretary, chair = factories.people(kept_council)
+        first = factories.make_meeting(council, secretary, held_on=date(2026, 11, 13))
+        factories.published(factories.record_meeting(first, secretary), secretary, chair)
+        meeting = factories.record_meeting(factories.make_meeting(council, secretary), secretary)
+        item, uid = meeting.items.filter(kind="question").first(), uuid4()
+        text = "Отменить пункт 2.1 протокола от 13.11.2026."
+        factories.operate(meeting, secretary, "decision", "add", uid, item=str(item.uid), position=9, text=text)
+        factories.operate(meeting, secretary, "decision", "confirm", uid)
+        yield Decision.objects.get(item__meeting=first, number="2.1").pk, Decision.objects.get(uid=uid).pk
+
+
 @pytest.fixture
-def earlier(council, secretary, chair):
+def earlier(kept_decisions, council):
     """«… разработать форму заявления в срок до 30 ноября 2026 г.», published."""
-    meeting = factories.make_meeting(council, secretary, held_on=date(2026, 11, 13))
-    protocol = factories.published(factories.record_meeting(meeting, secretary), secretary, chair)
-    return Decision.objects.get(item__meeting=protocol.meeting, number="2.1")
+    return Decision.objects.get(pk=kept_decisions[0])
 
 
 @pytest.fixture
-def later(council, secretary, earlier):
+def later(kept_decisions, council):
     """A point of a meeting that is recorded and not yet approved."""
-    meeting = factories.record_meeting(factories.make_meeting(council, secretary), secretary)
-    item, uid = meeting.items.filter(kind="question").first(), uuid4()
-    text = "Отменить пункт 2.1 протокола от 13.11.2026."
-    factories.operate(meeting, secretary, "decision", "add", uid, item=str(item.uid), position=9, text=text)
-    factories.operate(meeting, secretary, "decision", "confirm", uid)
-    return Decision.objects.get(uid=uid)
+    return Decision.objects.get(pk=kept_decisions[1])
 
 
 def approve(decision, secretary, chair):

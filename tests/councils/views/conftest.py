@@ -65,6 +65,16 @@ def recorded(office, db) -> Meeting:
 
 
 @pytest.fixture(scope="module")
+def approved(office, django_db_blocker) -> int:
+    """The key of a third meeting, with an approved protocol."""
+    with kept_for_the_module(django_db_blocker):
+        council, secretary, chair = factories.people(office["council"])
+        meeting = factories.record_meeting(factories.make_meeting(council, secretary), secretary)
+        factories.approved(meeting, secretary, chair)
+        yield meeting.pk
+
+
+@pytest.fixture(scope="module")
 def published(django_db_setup, django_db_blocker) -> Protocol:
     """A published protocol of the only council."""
     with kept_for_the_module(django_db_blocker):

@@ -9,17 +9,14 @@ from django.urls import reverse
 from councils.assignment_sheet import sheet_view
 from councils.models import Assignment, Decision, DecisionRelation
 from councils.services import control, extensions, links, parts, reports
-from tests import factories
 
 pytestmark = pytest.mark.django_db
 BOARD = "/desk/control/"
 
 
 @pytest.fixture
-def assignment(council, secretary, chair) -> Assignment:
-    meeting = factories.record_meeting(factories.make_meeting(council, secretary), secretary)
-    factories.approved(meeting, secretary, chair)
-    return Assignment.objects.get(decision__item__meeting=meeting, decision__number="2.1")
+def assignment(approved, council) -> Assignment:
+    return Assignment.objects.get(decision__item__meeting=approved, decision__number="2.1")
 
 
 @pytest.fixture

@@ -12,17 +12,14 @@ from openpyxl import load_workbook
 
 from councils.models import Assignment
 from councils.services import control, links, reports
-from tests import factories
 
 pytestmark = pytest.mark.django_db
 REPORT = {"kind": "done", "text": "Форма разработана.", "done_on": f"{date.today():%Y-%m-%d}"}
 
 
 @pytest.fixture
-def assignment(council, secretary, chair):
-    meeting = factories.record_meeting(factories.make_meeting(council, secretary), secretary)
-    factories.approved(meeting, secretary, chair)
-    return Assignment.objects.get(decision__item__meeting=meeting, decision__number="2.1")
+def assignment(approved, council):
+    return Assignment.objects.get(decision__item__meeting=approved, decision__number="2.1")
 
 
 def page(browser, path: str) -> str:

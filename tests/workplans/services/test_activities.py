@@ -4,23 +4,32 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from time_machine import travel
 
 from cluster_portal.workflow import Refused, WrongState
 from councils.models import Seat
 from tests import factories
+from tests.keeping import kept_for_the_module
 from tests.plans import approved_plan, seen
-from workplans.models import ActivityMark, ActivityTransition
+from workplans.models import ActivityMark, ActivityTransition, WorkPlan
 from workplans.services import activities
 from workplans.workflow import ACTIVITY, ActivityStatus
 
 pytestmark = pytest.mark.django_db
 
+LATE = "2026-12-21 12:00+03:00"
 PDF = b"%PDF-1.4\n%%EOF"
 
 
+@pytest.fixture(scope="module")
+def kept_plan(kept_council, django_db_blocker) -> int:
+    with kept_for_the_module(django_db_blocker), travel(LATE):
+        yield approved_plan(*factories.people(kept_council)).pk
+
+
 @pytest.fixture
-def plan(council, secretary, chair):
-    return approved_plan(council, secretary, chair, starts_on=date(2026, 1, 1))
+def plan(kept_plan, council):
+    return WorkPlan.objects.get(pk=kept_plan)
 
 
 @pytest.fixture
@@ -37,7 +46,7 @@ def executor(council):
 
 @pytest.fixture(autouse=True)
 def _late_in_the_year(time_machine):
-    time_machine.move_to("2026-12-21 12:00+03:00")
+    time_machine.move_to(LATE)
 
 
 def marked(activity, by, **fields):

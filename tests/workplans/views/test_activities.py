@@ -5,19 +5,29 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from time_machine import travel
 
 from councils.models import Seat
 from tests import factories
+from tests.keeping import kept_for_the_module
 from tests.plans import approved_plan, seen
-from workplans.models import ActivityMark
+from workplans.models import ActivityMark, WorkPlan
 
 pytestmark = pytest.mark.django_db
 
+LATE = "2026-12-21 12:00+03:00"
+
+
+@pytest.fixture(scope="module")
+def kept_plan(kept_council, django_db_blocker) -> int:
+    with kept_for_the_module(django_db_blocker), travel(LATE):
+        yield approved_plan(*factories.people(kept_council)).pk
+
 
 @pytest.fixture
-def plan(council, secretary, chair, time_machine):
-    time_machine.move_to("2026-12-21 12:00+03:00")
-    return approved_plan(council, secretary, chair)
+def plan(kept_plan, council, time_machine):
+    time_machine.move_to(LATE)
+    return WorkPlan.objects.get(pk=kept_plan)
 
 
 @pytest.fixture

@@ -7,9 +7,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
+from time_machine import travel
 
 from cluster_portal.workflow import Refused
 from tests import factories
+from tests.keeping import kept_for_the_module
 from tests.plans import adopt, approved_plan, make_draft, seen
 from workplans.document import sha256
 from workplans.models import PlanReport, WorkPlan
@@ -20,18 +22,27 @@ from workplans.wording import genitive_title
 
 pytestmark = pytest.mark.django_db
 
+LATE = "2026-12-21 12:00+03:00"
+
+
+@pytest.fixture(scope="module")
+def kept_plan(kept_council, django_db_blocker) -> int:
+    with kept_for_the_module(django_db_blocker), travel(LATE):
+        council, secretary, chair = factories.people(kept_council)
+        draft = make_draft(council)
+        draft["sections"][1]["rows"][0]["term"] = "до 01.12.2026"
+        plan = approved_plan(council, secretary, chair, draft=draft)
+        first = plan.activities.get(number="1.1")
+        activities.mark_activity(first, by=secretary, kind="done", text="Готово.", done_on=date(2026, 11, 27))
+        activities.accept_mark(first, by=secretary, seen=seen(first))
+        yield plan.pk
+
 
 @pytest.fixture
-def plan(council, secretary, chair, time_machine):
+def plan(kept_plan, council, time_machine):
     """One activity done, one open, one of which the term is over."""
-    time_machine.move_to("2026-12-21 12:00+03:00")
-    draft = make_draft(council)
-    draft["sections"][1]["rows"][0]["term"] = "до 01.12.2026"
-    plan = approved_plan(council, secretary, chair, draft=draft)
-    first = plan.activities.get(number="1.1")
-    activities.mark_activity(first, by=secretary, kind="done", text="Готово.", done_on=date(2026, 11, 27))
-    activities.accept_mark(first, by=secretary, seen=seen(first))
-    return plan
+    time_machine.move_to(LATE)
+    return WorkPlan.objects.get(pk=kept_plan)
 
 
 def address(plan, **query) -> str:
