@@ -35,7 +35,14 @@ def _fresh_cache_of_the_module():
 
 
 @pytest.fixture(autouse=True)
-def _fresh_cache(request):
+def _nothing_is_kept_around_what_commits(request):
+    """Tests that commit are the last ones of a module."""
+    if commits(request.node):
+        take_back()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache(request, _nothing_is_kept_around_what_commits):
     from django.core.cache import cache, caches
 
     from councils.due import CORRECTED
@@ -48,13 +55,6 @@ def _fresh_cache(request):
         # Its table is no model's: what a test has really committed there is not flushed after it.
         request.getfixturevalue("db")
         caches["shared"].clear()
-
-
-@pytest.fixture(autouse=True)
-def _nothing_is_kept_around_what_commits(request):
-    """Tests that commit are the last ones of a module."""
-    if commits(request.node):
-        take_back()
 
 
 @pytest.fixture(scope="module")
