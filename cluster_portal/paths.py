@@ -1,4 +1,4 @@
-"""Paths of pages that stay for ever, each worked out once: a feed names hundreds of them."""
+"""Paths of the pages of records, each worked out once: a feed names hundreds of them."""
 
 from functools import lru_cache
 from uuid import UUID

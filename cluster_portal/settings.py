@@ -113,7 +113,7 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
     }
 elif _database["ENGINE"] == "django.db.backends.postgresql":
     # A page read at random costs little more than the next one: on today's disks, and all the more in memory. To
-    # compile a statement takes longer than any of ours; without statistics, as a new database is, PostgreSQL would.
+    # compile a statement takes a quarter of a second; without statistics, as a new database is, PostgreSQL would.
     _database.setdefault("OPTIONS", {}).setdefault("options", "-c random_page_cost=1.1 -c jit=off")
     _database["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 600)
     _database["CONN_HEALTH_CHECKS"] = True

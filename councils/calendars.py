@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Case, Count, F, Max, Q, When
+from django.db.models import Case, Count, F, Max, Q, QuerySet, When
 
 from cluster_portal.calendars import Event
 from cluster_portal.paths import path_of
@@ -45,6 +45,8 @@ def public_events(council: int | None, on: date) -> list[Event]:
     rows = PublishedDecision.objects.filter(due_on__gte=on - BACK)
     if council is not None:
         meetings, rows = meetings.filter(council=council), rows.filter(council=council)
+    else:
+        rows = rows.filter(pk__in=_nearest_keys(rows, on))
     rows = rows.annotate(moved=Count("decision__assignments__deadline_changes")).values_list(*_DECISION, named=True)
     return [
         *(
@@ -60,6 +62,14 @@ def nearest(field: str, on: date) -> list:
     """What is to come, the next first; then what is past, the last first: so a limit cuts off what is farthest."""
     coming = Case(When(**{f"{field}__gte": on}, then=F(field)))
     return [coming.asc(nulls_last=True), f"-{field}", "pk"]
+
+
+def _nearest_keys(rows: QuerySet[PublishedDecision], on: date) -> list[int]:
+    """Of the deadlines of a whole country: on either side of a day the index gives the nearest at once."""
+    keys = rows.order_by().values_list("pk", flat=True)
+    coming = keys.filter(due_on__gte=on).order_by("due_on", "pk")[:MOST_EVENTS]
+    past = keys.filter(due_on__lt=on).order_by("-due_on", "pk")[:MOST_EVENTS]
+    return [*coming, *past]
 
 
 def personal_events(user, on: date) -> list[Event]:

@@ -253,19 +253,18 @@ def offer(choice: Choice) -> dict:
     The long lists in them, and the whole of them where nothing has been chosen, are kept by each process for a minute,
     as the page is by caches on the way.
     """
-    if choice.is_narrow:
-        return _offer(choice)
-    return cache.get_or_set(f"register-conditions:{get_language()}", lambda: _offer(Choice()), A_MINUTE)
-
-
-def _offer(choice: Choice) -> dict:
-    """Of executors all are offered while they are few, else those of a council."""
+    if not choice.is_narrow:
+        key = f"register-conditions:{get_language()}"
+        return cache.get_or_set(key, lambda: _rendered(Choice(), None, _offered(None)), A_MINUTE)
     council = Council.objects.filter(_council_in_register(), slug=choice.council).first() if choice.council else None
+    key = f"register-offer:{council.pk if council else 0}"
+    return _rendered(choice, council, cache.get_or_set(key, lambda: _offered(council), A_MINUTE))
+
+
+def _rendered(choice: Choice, council: Council | None, offered: dict) -> dict:
     executor = None
     if choice.executor is not None:
         executor = Organization.objects.filter(_executor_in_register(), pk=choice.executor).first()
-    key = f"register-offer:{council.pk if council else 0}"
-    offered = cache.get_or_set(key, lambda: _offered(council), A_MINUTE)
     fields = offered | {
         "choice": choice,
         "chosen_council": council,
@@ -278,6 +277,7 @@ def _offer(choice: Choice) -> dict:
 
 
 def _offered(council: Council | None) -> dict:
+    """Of executors all are offered while they are few, else those of a council."""
     councils = list(Council.objects.filter(_council_in_register()).order_by("name"))
     executors = Organization.objects.filter(_executor_in_register())
     has_executors = not executors[MOST_OPTIONS : MOST_OPTIONS + 1].exists()

@@ -12,12 +12,10 @@ from django.db.models.lookups import GreaterThan, LessThan
 from councils.days import Days
 from councils.models import DecisionRelation, PublishedDecision
 from councils.register import A_MINUTE, BY_DUE, MOST_WORDS, NEWEST, Choice, Cursor, chosen_rows
-from councils.search import Way, expected, index_of_words_first, stems
+from councils.search import SURELY_MANY, Way, expected, index_of_words_first, stems
 
 PAGE_SIZE = 30
 MOST_COUNTED = 1000
-# By statistics, which look at a part of all rows.
-SURELY_MANY = 3 * MOST_COUNTED
 # So far along the list a page of frequent words is looked for; in so short a time they stand close together.
 A_WEEK, NEAR, A_YEAR = timedelta(days=7), timedelta(days=92), timedelta(days=366)
 
@@ -32,11 +30,9 @@ def page_of(choice: Choice, cursor: Cursor | None, days: Days) -> tuple[list, st
     if not words:
         return *page_after(chosen_rows(choice, days), choice, cursor), count_of(choice, days)
     listed = chosen_rows(replace(choice, q=""), days) if choice.is_narrow else None
-    way, hits = expected(listed, words, MOST_COUNTED + 1)
-    # A decision that was published stays, so a word never has fewer rows than when they were last looked through; that
-    # several words stand together is a guess.
-    if listed is None and len(words) == 1 and hits > SURELY_MANY:
-        return *_page_of_many(choice, cursor, days, way, hits), MOST_COUNTED + 1
+    way, many = expected(listed, words, MOST_COUNTED + 1)
+    if many:
+        return _page_of_many(choice, cursor, days, way, many)
     if way in (Way.NEAR_BY, Way.WHOLE_LIST) and (along := _page_along(choice, cursor, days, way)):
         return along
     rows = chosen_rows(choice, days)
@@ -48,14 +44,20 @@ def page_of(choice: Choice, cursor: Cursor | None, days: Days) -> tuple[list, st
     return *page, found.count
 
 
-def _page_of_many(choice: Choice, cursor: Cursor | None, days: Days, way: Way, hits: int) -> tuple[list, str]:
-    """A page of one word that many rows have: the more have it, the nearer a page of them stands."""
+def _page_of_many(choice: Choice, cursor: Cursor | None, days: Days, way: Way, many: int) -> tuple[list, str, int]:
+    """The same of one word that so many rows have: the more have it, the nearer a page of them stands.
+
+    They are not counted, unless the first page is all there is: then the statistics are of another time.
+    """
     is_by_index = way == Way.BY_INDEX
-    span = max(NEAR * SURELY_MANY // hits, A_WEEK) if is_by_index else NEAR
+    span = max(NEAR * SURELY_MANY // many, A_WEEK) if is_by_index else NEAR
     near = _rows_near(chosen_rows(choice, days, by_index=is_by_index), choice, cursor, days, span)
     with index_of_words_first() if is_by_index else nullcontext():
         page, following = page_after(near, choice, cursor)
-    return (page, following) if following else _page_by_index(chosen_rows(choice, days), choice, cursor, days)
+    if not following:
+        page, following = _page_by_index(chosen_rows(choice, days), choice, cursor, days)
+    is_all = cursor is None and not following
+    return page, following, min(len(page), MOST_COUNTED + 1) if is_all else MOST_COUNTED + 1
 
 
 @dataclass(frozen=True)

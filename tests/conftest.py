@@ -69,7 +69,8 @@ def council(request, kept_council, db):
     """A council with a chair, a vice-chair, a secretary and six members, all with seats since long ago."""
     if commits(request.node):
         return factories.make_council("Смоленская область")
-    return Council.objects.get(pk=kept_council)
+    kept = Council.objects.filter(pk=kept_council).first()
+    return kept or pytest.fail("Тест, который пишет в базу на самом деле, идёт в своём модуле последним.")
 
 
 @pytest.fixture

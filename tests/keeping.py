@@ -14,9 +14,13 @@ def kept_for_the_module(blocker):
         stack.enter_context(blocker.unblock())
         stack.enter_context(transaction.atomic())
         stack.callback(transaction.set_rollback, True)
-        stack.callback(_open.remove, stack)
+        stack.callback(_ended, stack)
         _open.append(stack)
         yield
+
+
+def _ended(stack: ExitStack) -> None:
+    assert _open.pop() is stack, "What was kept last is taken back first: transactions are a stack."
 
 
 def take_back() -> None:

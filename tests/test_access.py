@@ -6,7 +6,6 @@ from http import HTTPStatus
 from uuid import UUID
 
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
@@ -23,6 +22,7 @@ from members.services.consents import requests_of
 from members.services.invitations import add_candidate, make_invitation
 from members.services.representatives import account_link, add_representative
 from tests import factories
+from tests.keeping import kept_for_the_module
 from tests.members.answers import fill_in, ready
 from tests.plans import approved_plan
 from workplans.models import PlanFile, WorkPlan
@@ -522,7 +522,7 @@ def address_of(name: str, known: dict) -> str:
 @pytest.fixture(scope="module")
 def portal(django_db_setup, django_db_blocker):
     """Built once for the module and taken back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept_for_the_module(django_db_blocker):
         council = factories.make_council()
         people = {role: factories.officer(council, role) for role in ("member", "secretary", "chair")}
         people["outsider"] = factories.make_user("outsider.access@example.test")
@@ -554,7 +554,6 @@ def portal(django_db_setup, django_db_blocker):
         council.cluster.save()
         applicant = fill_in(council.cluster)
         yield Portal(council, applicant, submitted, extract, assignment, plan, token, meetings, browsers)
-        transaction.set_rollback(True)
 
 
 def represent(membership, *, by) -> None:

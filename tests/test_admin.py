@@ -7,7 +7,6 @@ from http import HTTPStatus
 import pytest
 from django.apps import apps
 from django.contrib import admin
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -26,6 +25,7 @@ from members.services.consents import give_consent, requests_of, text_in_force
 from members.services.invitations import add_candidate, make_invitation
 from members.services.representatives import add_representative
 from tests import factories
+from tests.keeping import kept_for_the_module
 from tests.members.answers import ready
 from tests.plans import a_row_of_everything
 from workplans.models import PlanFile, WorkPlan
@@ -46,7 +46,7 @@ RECORDS = set(OWN) - REGISTERS
 @pytest.fixture(scope="module")
 def portal(django_db_setup, django_db_blocker):
     """At least one row of every model, and the browser of an administrator who has no seat."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept_for_the_module(django_db_blocker):
         council = factories.make_council()
         secretary, chair = (factories.officer(council, role) for role in ("secretary", "chair"))
         recorded = factories.record_meeting(factories.make_meeting(council, secretary), secretary)
@@ -95,7 +95,6 @@ def portal(django_db_setup, django_db_blocker):
         ask_change(membership, "person", name | {"email": "sedova@example.test"}, "письмо № 6", by=secretary)
         make_invitation(add_candidate(council.cluster, by=secretary, name="ООО «О»"), by=secretary)
         yield staff_browser(is_superuser=True)
-        transaction.set_rollback(True)
 
 
 def staff_browser(**rights) -> Client:

@@ -55,7 +55,7 @@ class PersonalCalendarView(View):
     """One person's deadlines and meetings, by the random address that he was shown once."""
 
     def get(self, request, token):
-        links = CalendarLink.objects.select_related("user")
+        links = CalendarLink.objects.select_related("user").only("token_sha256", "user__is_active")
         link = get_object_or_404(links, token_sha256=token_sha256(token), user__is_active=True)
         on = timezone.localdate()
         # The address is looked up every time: one that was taken away opens nothing, whatever is kept.

@@ -11,7 +11,6 @@ from django.core.cache import cache
 from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.decorators import method_decorator
@@ -20,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView, View
 
 from cluster_portal.limits import is_allowed
+from cluster_portal.paths import path_of
 from cluster_portal.sheets import CSV_TYPE, XLSX_TYPE, csv_content, xlsx_content
 from cluster_portal.views import feed_response, problem, with_tag
 from councils import register, register_pages
@@ -53,10 +53,10 @@ class DecisionListView(PublicPageView):
         choice = register.read_choice(self.request.GET)
         cursor = register.read_cursor(self.request.GET.get("after", ""))
         page, next_cursor, count = register_pages.page_of(choice, cursor, days)
-        later, home = _later_links(page), reverse("councils:decision-list")
+        later = _later_links(page)
         return super().get_context_data(
             choice=choice,
-            lines=[_line(row, days, home) | {"later": later[row.decision_id]} for row in page],
+            lines=[_line(row, days) | {"later": later[row.decision_id]} for row in page],
             next_cursor=next_cursor,
             is_further=cursor is not None,
             count=count,
@@ -103,11 +103,11 @@ class DecisionFileView(View):
         return HttpResponse(bytes(found.content), content_type=found.content_type, headers=headers)
 
 
-def _line(row: PublishedDecision, days: Days, home: str) -> dict:
-    """All that the list shows of a row, ready to be read; `home` is the path of the list."""
+def _line(row: PublishedDecision, days: Days) -> dict:
+    """All that the list shows of a row, ready to be read."""
     line = register.line_of(row, days)
     return {
-        "path": f"{home}{row.public_id}/",
+        "path": path_of("councils:decision", row.public_id),
         "address": line.address,
         "council": row.council.short_name,
         "text": line.beginning,
@@ -133,7 +133,7 @@ def _later_links(rows: list[PublishedDecision]) -> dict[int, list[dict]]:
 
 
 def _link(words, row: PublishedDecision) -> dict:
-    path = reverse("councils:decision", args=[row.public_id])
+    path = path_of("councils:decision", row.public_id)
     return {"words": words, "path": path, "address": register.address_of(row)}
 
 

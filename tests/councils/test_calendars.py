@@ -219,10 +219,14 @@ class TestDeadlines:
 
     def test_to_come_are_told_before_those_that_are_past(self, protocol, django_assert_num_queries):
         past = self.published_deadlines(protocol, MOST_EVENTS, date(2025, 12, 1))
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(5):
             rows = [event for event in public_events(None, date(2026, 11, 23)) if event.uid.startswith("decision-")]
         assert [event.starts for event in rows[:3]] == [date(2026, 11, 30), date(2026, 12, 8), past[-1].due_on]
         assert len(rows) == MOST_EVENTS
+        council = protocol.meeting.council_id
+        with django_assert_num_queries(3):
+            own = [event for event in public_events(council, date(2026, 11, 23)) if event.uid.startswith("decision-")]
+        assert own == rows
 
     def published_deadlines(self, protocol, count: int, first: date) -> list[PublishedDecision]:
         """So many rows of the register, due on one day after the other, twenty on each."""

@@ -11,6 +11,7 @@ from councils.control import standing, without_executor
 from councils.demo import FOUNDING, load_demo
 from councils.models import Assignment, Decision, Protocol, Seat
 from councils.services.reassign import name_executor
+from tests.keeping import kept_for_the_module
 
 pytestmark = pytest.mark.django_db
 
@@ -58,12 +59,9 @@ def words(text: str) -> list[str]:
 @pytest.fixture(scope="module")
 def demo(django_db_setup, django_db_blocker):
     """The demo cluster, loaded once for the module and taken back after it."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
+    with kept_for_the_module(django_db_blocker):
         load_demo()
         yield Protocol.objects.published().get()
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")

@@ -4,11 +4,12 @@ from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from councils import register, register_pages
+from councils import register, register_pages, search
 from councils.days import Days
 from councils.models import Assignment, Meeting, PublishedDecision
 from councils.register import Choice, chosen_rows, line_of, read_cursor
@@ -96,14 +97,14 @@ def test_is_searched_with_and_without_conditions(made, client):
 
 
 @pytest.mark.parametrize("sort", ["new", "due"])
-@pytest.mark.parametrize(("most", "hits"), [(1000, 1), (5, 1), (5, 9999)])
+@pytest.mark.parametrize(("most", "many"), [(1000, None), (5, None), (5, 9999)])
 @pytest.mark.parametrize("way", Way)
 @pytest.mark.parametrize("near", [timedelta(days=92), timedelta(days=9999)])
 @pytest.mark.parametrize("dense", [timedelta(0), timedelta(days=9999)])
-def test_gives_every_found_row_once_however_it_is_found(made, sort, most, way, near, dense, hits, monkeypatch):
+def test_gives_every_found_row_once_however_it_is_found(made, sort, most, way, near, dense, many, monkeypatch):
     """With a low limit of counting the words are frequent; what is quickest decides nothing else."""
     monkeypatch.setattr(register_pages, "MOST_COUNTED", most)
-    monkeypatch.setattr(register_pages, "expected", lambda *_: Expected(way, hits))
+    monkeypatch.setattr(register_pages, "expected", lambda *_: Expected(way, many))
     monkeypatch.setattr(register_pages, "NEAR", near)
     monkeypatch.setattr(register_pages, "A_YEAR", dense)
     choice, days = Choice(q="отчёт", sort=sort), Days.now()
@@ -120,7 +121,7 @@ def test_gives_every_found_row_once_however_it_is_found(made, sort, most, way, n
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite tells no such estimates")
-def test_the_statistics_of_the_database_choose_the_way(made):
+def test_the_statistics_of_the_database_choose_the_way(made, monkeypatch):
     """A third of the rows has «срок»; a council has few rows."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE councils_publisheddecision")
@@ -130,7 +131,20 @@ def test_the_statistics_of_the_database_choose_the_way(made):
     assert expected(None, stems("срок"), SIZE // 5).way == Way.BY_INDEX
     few = PublishedDecision.objects.filter(council=council, number="1.1")
     assert expected(few, stems("срок"), SIZE).way == Way.WHOLE_LIST
-    assert expected(None, stems("срок"), 2).hits == chosen_rows(Choice(q="срок"), Days.now()).count()
+    assert expected(None, stems("срок"), 2).many is None
+    cache.clear()
+    monkeypatch.setattr(search, "SURELY_MANY", 50)
+    assert expected(None, stems("срок"), 2).many == chosen_rows(Choice(q="срок"), Days.now()).count()
+    assert expected(None, stems("срок план"), 2).many is expected(few, stems("срок"), 2).many is None
+
+
+@pytest.mark.parametrize("word", ["планетарий", "демонстрационный"])
+@pytest.mark.parametrize("way", [Way.BY_INDEX, Way.NEAR_BY])
+def test_statistics_of_another_time_promise_no_more_than_there_is(made, word, way, monkeypatch):
+    monkeypatch.setattr(register_pages, "expected", lambda *_: Expected(way, 9999))
+    rows = list(chosen_rows(Choice(q=word), Days.now()))
+    assert len(rows) < register_pages.PAGE_SIZE
+    assert page_of(Choice(q=word), None, Days.now()) == (rows, "", len(rows))
 
 
 @pytest.mark.parametrize("place", ["9999-12-31.1", "0001-01-01.1"])

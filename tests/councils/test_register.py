@@ -63,10 +63,10 @@ def many_others(row: PublishedDecision, count: int) -> None:
 class TestWriting:
     def test_what_is_published_and_nothing_else_is_in_it(self, recorded, secretary, chair):
         protocol = factories.approved(recorded, secretary, chair)
-        own = chosen_rows(Choice(), DAYS).filter(protocol=protocol)
-        assert not own.exists()
+        before = set(PublishedDecision.objects.values_list("pk", flat=True))
+        assert not PublishedDecision.objects.filter(protocol=protocol).exists()
         factories.publish_protocol(protocol, by=secretary, file_sha=protocol.files.get(edition="public").sha256)
-        numbers = [row.number for row in own.all()]
+        numbers = [row.number for row in chosen_rows(Choice(), DAYS) if row.pk not in before]
         assert numbers == ["1.1", "1.2", "2.1", "3.1", "3.2", "3.3"]
 
     def test_a_row_is_the_frozen_point_with_its_assignment(self, published):
@@ -133,7 +133,7 @@ class TestWriting:
 
 
 @pytest.fixture(scope="class")
-def lines(django_db_setup, django_db_blocker) -> dict:
+def lines(kept_protocol, django_db_blocker) -> dict:
     with kept_for_the_module(django_db_blocker):
         load_demo()
         rows = chosen_rows(Choice(), DAYS).filter(from_paper=True)
@@ -294,3 +294,16 @@ class TestPages:
             "sort": "x",
         }
         assert read_choice(values) == Choice()
+
+
+class TestCouncilInTheAddress:
+    def test_is_known_for_a_minute_and_a_new_one_at_once(self, council, django_assert_num_queries):
+        assert register.council_named(council.slug) == (council.pk, council.short_name)
+        with django_assert_num_queries(0):
+            register.council_named(council.slug)
+        new = factories.make_council("Калужская область")
+        assert register.council_named(new.slug).key == new.pk
+
+    @pytest.mark.parametrize("slug", ["nowhere", "", "нет такого", "a" * 300])
+    def test_that_is_not_there_is_none(self, council, slug):
+        assert register.council_named(slug) is None

@@ -6,7 +6,6 @@ import pytest
 from django.apps import apps
 from django.core import mail, signing
 from django.core.cache import caches
-from django.db import transaction
 from django.middleware.csrf import _get_new_csrf_string
 from django.test import Client
 from django.urls import reverse
@@ -18,6 +17,7 @@ from members.services import applications
 from members.services.applications import attach_file, save_step
 from members.views import join
 from tests import factories
+from tests.keeping import kept_for_the_module
 from tests.members.answers import ANSWERS, fill_in
 from tests.members.hostile import TEXTS, VICTIM, Ground, attacks
 from tests.members.test_uploads import SIGNATURE
@@ -29,11 +29,10 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def ground(django_db_setup, django_db_blocker):
     """Built once for the module and taken back after it: what the attacks are for is to change nothing."""
-    with django_db_blocker.unblock(), transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+    with kept_for_the_module(django_db_blocker), pytest.MonkeyPatch.context() as patch:
         patch.setattr(join, "FASTEST", -1)
         cluster = factories.make_council().cluster
         yield Ground(cluster, fill_in(cluster), signing.dumps("join", salt=join.SHOWN_SALT))
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

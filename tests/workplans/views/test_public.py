@@ -59,10 +59,6 @@ class TestList:
         assert "01.01.2026 – 31.12.2026" in page and "утверждён 20.11.2026" in page
         assert draft.title not in page and draft.public_id not in page
 
-    def test_is_empty_with_a_sentence(self, client, db):
-        WorkPlan.objects.update(published=None)
-        assert "Опубликованных планов пока нет" in shown(client, LIST)
-
     def test_hides_plans_of_a_council_that_does_not_publish(self, plan, council, client):
         council.publishes = False
         council.save()

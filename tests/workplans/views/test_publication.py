@@ -86,3 +86,8 @@ def test_of_changes_everybody_reads_the_version_that_was_published_last(council,
     assert "в редакции" not in page
     publish(protocol, secretary)
     assert SECRET in client.get(address(plan)).text and SECRET in client.get(address(plan, "plan-changes")).text
+
+
+def test_before_the_first_plan_the_list_says_so(client, db):
+    assert not WorkPlan.objects.exists()
+    assert "Опубликованных планов пока нет" in client.get("/plans/").text.replace("\xa0", " ")
