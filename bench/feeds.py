@@ -1,13 +1,13 @@
 """Goal (vi): feeds of sixty entries: the public calendar, one person's own, the Atom feed of decisions."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
-from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
 from bench import seed
+from bench.country import afresh
 from bench.measure import Browser, cost
 from bench.report import Figure, cpu, sql
 from bench.world import World
@@ -31,7 +31,7 @@ class Feeds:
             answer = reader.get(path)()
             entries = answer.body.count(b"BEGIN:VEVENT") + answer.body.count(b"<entry>")
             assert answer.status == 200 and entries >= ENTRIES
-            first = cost(_afresh(reader.get(path)))
+            first = cost(afresh(reader.get(path)))
             yield cpu(f"{goal}, первый за минуту", first, limits[0])
             yield sql(f"{goal}, первый за минуту", first, limits[1])
             kept = cost(reader.get(path))
@@ -56,13 +56,3 @@ def give_deadlines(world: World, user) -> None:
     Assignment.objects.bulk_create(
         Assignment(decision_id=key, person=person, due_on=due_on, state="active") for key in list(missing)
     )
-
-
-def _afresh(call: Callable) -> Callable:
-    """As if nobody had asked within the minute; an entry that has not changed is kept by the process all the same."""
-
-    def run():
-        cache.clear()
-        return call()
-
-    return run
