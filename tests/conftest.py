@@ -8,6 +8,14 @@ from tests import factories
 from tests.keeping import commits, kept_for_the_module, take_back
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """What asks for no database is the same beside every one."""
+    for item in items:
+        if item.get_closest_marker("django_db") is None and "db" not in item.fixturenames:
+            item.add_marker("once")
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
     """SQLite on disk, as it is used: in memory the threads of a live server lock each other's tables."""

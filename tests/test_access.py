@@ -28,7 +28,8 @@ from tests.plans import approved_plan
 from workplans.models import PlanFile, WorkPlan
 from workplans.services import activities
 
-pytestmark = pytest.mark.django_db
+# Rights are the same beside every database.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PERSONAS = ("anonymous", "outsider", "member", "secretary", "chair", "stranger")
 STATES = ("draft", "in_review", "approved", "published")
