@@ -26,7 +26,7 @@ SENSIBLE = Q(held_on__range=(date(FIRST_YEAR, 1, 1), LAST_DAY))
 OTHERS: list[Callable[[User, date], list[Event]]] = []
 # Entries of other apps for everybody, of one council by its key or of all.
 PUBLIC_OTHERS: list[Callable[[int | None, date], list[Event]]] = []
-# All that an entry says of a meeting, of a row of the register, of an assignment.
+# All that an entry says of a meeting, of a row of the register.
 _MEETING = (
     *("uid", "held_on", "ends_on", "starts_at", "ends_at", "place", "city", "changed_at", "head_revision", "status"),
     *("council__short_name", "council__time_zone", "protocol__status", "protocol__public_id", "steps"),

@@ -12,7 +12,7 @@ from tests.keeping import commits, kept_for_the_module, take_back
 def pytest_collection_modifyitems(items):
     """What asks for no database is the same beside every one."""
     for item in items:
-        if item.get_closest_marker("django_db") is None and "db" not in item.fixturenames:
+        if item.get_closest_marker("django_db") is None and "django_db_setup" not in item.fixturenames:
             item.add_marker("once")
 
 

@@ -28,8 +28,7 @@ from tests.plans import approved_plan
 from workplans.models import PlanFile, WorkPlan
 from workplans.services import activities
 
-# Rights are the same beside every database.
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = pytest.mark.django_db
 
 PERSONAS = ("anonymous", "outsider", "member", "secretary", "chair", "stranger")
 STATES = ("draft", "in_review", "approved", "published")
