@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Case, Count, F, Max, Q, QuerySet, When
+from django.db.models import Case, Count, DateField, F, IntegerField, Max, Q, When
 
 from cluster_portal.calendars import Event
 from cluster_portal.paths import path_of
+from cluster_portal.prepared import Given, prepared
 from councils.control import ANSWERED_ITSELF, assigned_to
 from councils.dates import FIRST_YEAR, LAST_YEAR
 from councils.models import Assignment, Meeting, PublishedDecision
@@ -33,43 +35,55 @@ _MEETING = (
 )
 _DECISION = ("public_id", "held_on", "protocol_number", "number", "text", "executor", "due_on", "status", "moved")
 BACK = timedelta(days=366)
+# What a reader's day and council are in the queries that are composed once.
+ON, SINCE, COUNCIL = Given("on", DateField()), Given("since", DateField()), Given("council", IntegerField())
 FALLEN = (MeetingStatus.CANCELLED, MeetingStatus.POSTPONED, MeetingStatus.FAILED)
 
 
 def public_events(council: int | None, on: date) -> list[Event]:
     """Meetings to come, published ones, the deadlines of published decisions; of one council by its key or of all."""
-    # Whatever becomes of a meeting that was announced, its entry stays: calendars that hold it strike it out.
-    announced = Q(held_on__gte=on, council__publishes=True)
-    known = announced | Q(held_on__gte=on - BACK, protocol__status=ProtocolStatus.PUBLISHED)
-    meetings = Meeting.objects.exclude(kind=Meeting.Kind.RESOLUTION).filter(SENSIBLE, known)
-    rows = PublishedDecision.objects.filter(due_on__gte=on - BACK)
-    if council is not None:
-        meetings, rows = meetings.filter(council=council), rows.filter(council=council)
-    else:
-        rows = rows.filter(pk__in=_nearest_keys(rows, on))
-    rows = rows.annotate(moved=Count("decision__assignments__deadline_changes")).values_list(*_DECISION, named=True)
+    given = {"council": council, "on": on, "since": on - BACK}
+    decisions = _decisions_of_one()(**given) if council is not None else _decisions_of_all(on)
     return [
-        *(
-            _meeting_event(row, _public_page(row))
-            for row in _shown(meetings).order_by(*nearest("held_on", on))[:MOST_EVENTS]
-        ),
-        *(_decision_event(row) for row in rows.order_by(*nearest("due_on", on))[:MOST_EVENTS]),
+        *(_meeting_event(row, _public_page(row)) for row in _public_meetings(council is not None)(**given)),
+        *(_decision_event(row) for row in decisions),
         *(event for source in PUBLIC_OTHERS for event in source(council, on)),
     ]
 
 
-def nearest(field: str, on: date) -> list:
+@prepared
+def _public_meetings(of_one: bool):
+    # Whatever becomes of a meeting that was announced, its entry stays: calendars that hold it strike it out.
+    announced = Q(held_on__gte=ON, council__publishes=True)
+    known = announced | Q(held_on__gte=SINCE, protocol__status=ProtocolStatus.PUBLISHED)
+    meetings = Meeting.objects.exclude(kind=Meeting.Kind.RESOLUTION).filter(SENSIBLE, known)
+    if of_one:
+        meetings = meetings.filter(council=COUNCIL)
+    return _shown(meetings).order_by(*nearest("held_on", ON))[:MOST_EVENTS]
+
+
+@prepared
+def _decisions_of_one():
+    return _decisions(PublishedDecision.objects.filter(council=COUNCIL, due_on__gte=SINCE), ON)
+
+
+def _decisions_of_all(on: date):
+    """Of the deadlines of a whole country: on either side of a day the index gives the nearest at once."""
+    keys = PublishedDecision.objects.order_by().values_list("pk", flat=True)
+    coming = keys.filter(due_on__gte=on).order_by("due_on", "pk")[:MOST_EVENTS]
+    past = keys.filter(due_on__lt=on, due_on__gte=on - BACK).order_by("-due_on", "pk")[:MOST_EVENTS]
+    return _decisions(PublishedDecision.objects.filter(pk__in=[*coming, *past]), on)
+
+
+def _decisions(rows, on: date | Given):
+    rows = rows.annotate(moved=Count("decision__assignments__deadline_changes")).values_list(*_DECISION, named=True)
+    return rows.order_by(*nearest("due_on", on))[:MOST_EVENTS]
+
+
+def nearest(field: str, on: date | Given) -> list:
     """What is to come, the next first; then what is past, the last first: so a limit cuts off what is farthest."""
     coming = Case(When(**{f"{field}__gte": on}, then=F(field)))
     return [coming.asc(nulls_last=True), f"-{field}", "pk"]
-
-
-def _nearest_keys(rows: QuerySet[PublishedDecision], on: date) -> list[int]:
-    """Of the deadlines of a whole country: on either side of a day the index gives the nearest at once."""
-    keys = rows.order_by().values_list("pk", flat=True)
-    coming = keys.filter(due_on__gte=on).order_by("due_on", "pk")[:MOST_EVENTS]
-    past = keys.filter(due_on__lt=on).order_by("-due_on", "pk")[:MOST_EVENTS]
-    return [*coming, *past]
 
 
 def personal_events(user, on: date) -> list[Event]:
@@ -106,7 +120,12 @@ def _with_moves(assignments):
 
 
 def host() -> str:
-    return urlsplit(settings.PORTAL_ORIGIN).hostname or "portal"
+    return _host_of(settings.PORTAL_ORIGIN)
+
+
+@lru_cache
+def _host_of(origin: str) -> str:
+    return urlsplit(origin).hostname or "portal"
 
 
 def start_of(day: date) -> datetime:

@@ -10,7 +10,6 @@ from django.db.models import Q
 from django.utils import timezone
 
 from councils.models import Council
-from councils.models.councils import today
 
 ZONES_SECONDS = 300
 
@@ -27,7 +26,10 @@ class Days:
         return cls({zone: moment.astimezone(ZoneInfo(zone)).date() for zone in _zones()})
 
     def on(self, council: Council) -> date:
-        return self.by_zone.get(council.time_zone) or today(council)
+        return self.in_zone(council.time_zone)
+
+    def in_zone(self, zone: str) -> date:
+        return self.by_zone.get(zone) or timezone.now().astimezone(ZoneInfo(zone)).date()
 
     @property
     def first(self) -> date:

@@ -8,14 +8,13 @@ from django.utils.feedgenerator import Atom1Feed
 
 from cluster_portal.paths import path_of
 from councils.days import Days
-from councils.models import PublishedDecision
-from councils.register import line_of
+from councils.register import ShownRow, line_of
 
 FEED_TYPE = "application/atom+xml; charset=utf-8"
 ENTRIES = 60
 
 
-def atom_bytes(rows: Iterable[PublishedDecision], days: Days, *, origin: str, path: str) -> bytes:
+def atom_bytes(rows: Iterable[ShownRow], days: Days, *, origin: str, path: str) -> bytes:
     """Entries of the rows in their order; `path` is that of the feed itself. An entry is dated by its meeting."""
     feed = Atom1Feed(
         title="Решения советов кластера",

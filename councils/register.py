@@ -1,9 +1,11 @@
 """The public register of decisions: what may be chosen in it, how a row reads, what its form offers."""
 
 import re
+from collections import namedtuple
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.core.cache import cache
@@ -16,7 +18,7 @@ from cluster_portal.paths import path_of
 from cluster_portal.text import clean_text, typograph
 from councils.dates import date_short, date_words
 from councils.days import Days
-from councils.models import Council, PublishedDecision
+from councils.models import Council, DecisionRelation, PublishedDecision
 from councils.models.control import ON_CONTROL
 from councils.search import stems, with_words
 from councils.verbs import VerbClass
@@ -26,6 +28,23 @@ from members.models import Organization
 MOST_EXPORTED = 10_000
 MOST_OPTIONS, A_MINUTE = 300, 60
 LONGEST_QUERY, MOST_WORDS = 200, 10
+
+# --- what is read of a row ----------------------------------------------------------------------------------
+
+ADDRESS = ("public_id", "held_on", "protocol_number", "number")
+SHOWN = (
+    *("pk", *ADDRESS, "decision_id", "text", "executor", "verb_class", "due_on", "status", "from_paper"),
+    *("council__short_name", "council__overdue_words", "council__no_date_words", "council__time_zone"),
+)
+# Plain values: to make objects of them takes three times as long as to read them.
+ShownRow = namedtuple("ShownRow", SHOWN)
+_OF_OBJECT = attrgetter(*(name.replace("__", ".") for name in SHOWN))
+
+
+def shown(row: PublishedDecision) -> ShownRow:
+    """The same of a row that has been read as an object."""
+    return ShownRow(*_OF_OBJECT(row))
+
 
 # --- state in public ----------------------------------------------------------------------------------------
 
@@ -44,17 +63,17 @@ STATES = {
 }
 
 
-def public_state(row: PublishedDecision, today: date) -> tuple[str, str]:
+def public_state(row: ShownRow, today: date) -> tuple[str, str]:
     """(code of shape and colour, words): how a decision stands before everybody; what is late is said calmly."""
     code = _code(row, today)
     if code == "late":
-        return code, row.council.overdue_words
+        return code, row.council__overdue_words
     if code == "no_date":
-        return code, row.council.no_date_words
+        return code, row.council__no_date_words
     return code, str(STATES[code])
 
 
-def _code(row: PublishedDecision, today: date) -> str:
+def _code(row: ShownRow, today: date) -> str:
     if row.status == _S.CLOSED:
         return "closed"
     if row.status == _S.OBSOLETE:
@@ -85,19 +104,13 @@ def _in_state(code: str, days: Days) -> Q:
 
 
 LONGEST_SHOWN = 280
-ADDRESS = ("public_id", "held_on", "protocol_number", "number")
-# What a list reads of a row.
-SHOWN = [
-    *(*ADDRESS, "decision", "text", "executor", "verb_class", "due_on", "status"),
-    *("from_paper", "council__short_name", "council__overdue_words", "council__no_date_words", "council__time_zone"),
-]
 
 
 @dataclass(frozen=True)
 class Line:
     """A row with what is said of it on a day; `due` is empty where no date is expected or the state says so."""
 
-    row: PublishedDecision
+    row: ShownRow
     address: str
     text: str
     due: str
@@ -110,21 +123,21 @@ class Line:
         return self.text if len(self.text) <= LONGEST_SHOWN else f"{self.text[: LONGEST_SHOWN - 1]}…"
 
 
-def line_of(row: PublishedDecision, days: Days) -> Line:
-    code, words = public_state(row, days.on(row.council))
+def line_of(row: ShownRow, days: Days) -> Line:
+    code, words = public_state(row, days.in_zone(row.council__time_zone))
     due = typograph(date_words(row.due_on)) if row.due_on else ""
     if not due and code not in ("accepted", "no_date"):
-        due = row.council.no_date_words
+        due = row.council__no_date_words
     return Line(row, address_of(row), typograph(row.text), due, code, words)
 
 
-def address_of(row: PublishedDecision, point: str = "п.") -> str:
+def address_of(row: ShownRow | PublishedDecision, point: str = "п.") -> str:
     """«п. 1.7 протокола от 20.11.2017 № 3»: the official address, in the language of the record."""
     number = f"№ {row.protocol_number}" if row.protocol_number else "б/н"
     return f"{point} {row.number} протокола от {date_short(row.held_on)} {number}"
 
 
-def class_words(row: PublishedDecision) -> str:
+def class_words(row: ShownRow) -> str:
     return str(VerbClass(row.verb_class).label) if row.verb_class in PUBLIC_CLASSES else ""
 
 
@@ -210,12 +223,24 @@ def _by_slug(councils: QuerySet[Council]) -> dict[str, tuple[int, str]]:
     return {slug: (key, short_name) for slug, key, short_name in rows}
 
 
-_ROWS = PublishedDecision.objects.select_related("council").only(*SHOWN)
+_LATER = DecisionRelation.objects.filter(earlier=OuterRef("decision"))
+_ROWS = PublishedDecision.objects.annotate(is_followed=Exists(_LATER)).values_list(*SHOWN, "is_followed", named=True)
 
 
-def chosen_rows(choice: Choice, days: Days, *, by_index: bool = True) -> QuerySet[PublishedDecision]:
-    """Rows of the choice in its order, with what every row shows, by one query; `by_index` is of the words."""
-    rows = _ROWS.all()
+def chosen_rows(choice: Choice, days: Days, *, by_index: bool = True) -> QuerySet:
+    """Rows of the choice in its order, each a ShownRow and `is_followed`, whether a later decision is linked with it.
+
+    `by_index` is of the words.
+    """
+    return _chosen(_ROWS.all(), choice, days, by_index)
+
+
+def chosen(choice: Choice, days: Days, *, by_index: bool = True) -> QuerySet[PublishedDecision]:
+    """The same rows, to be counted or to have their keys read: nothing that a list shows is looked up for them."""
+    return _chosen(PublishedDecision.objects.all(), choice, days, by_index)
+
+
+def _chosen(rows: QuerySet, choice: Choice, days: Days, by_index: bool) -> QuerySet:
     if choice.council:
         # By its key: the database then knows how few rows this council has.
         council = council_named(choice.council)
@@ -328,10 +353,10 @@ def columns() -> list[tuple[str, int]]:
     ]
 
 
-def table(rows: Iterable[PublishedDecision], days: Days, origin: str) -> Iterable[list[str | date | None]]:
+def table(rows: Iterable[ShownRow], days: Days, origin: str) -> Iterable[list[str | date | None]]:
     """Rows for columns(); `origin` stands before the path of each page."""
     for row in rows:
-        _code, words = public_state(row, days.on(row.council))
+        _code, words = public_state(row, days.in_zone(row.council__time_zone))
         page = origin + path_of("councils:decision", row.public_id)
-        kind, council = class_words(row), row.council.short_name
+        kind, council = class_words(row), row.council__short_name
         yield [address_of(row), row.held_on, council, row.text, kind, row.executor, row.due_on, words, page]

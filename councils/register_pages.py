@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.core.cache import cache
-from django.db.models import Count, DateField, Exists, F, Func, Lookup, Max, Min, OuterRef, QuerySet, Value
+from django.db.models import Count, DateField, F, Func, Lookup, Max, Min, QuerySet, Value
 from django.db.models.lookups import GreaterThan, LessThan
 
 from councils.days import Days
-from councils.models import DecisionRelation, PublishedDecision
-from councils.register import A_MINUTE, BY_DUE, MOST_WORDS, NEWEST, Choice, Cursor, chosen_rows
+from councils.register import A_MINUTE, BY_DUE, MOST_WORDS, NEWEST, Choice, Cursor, ShownRow, chosen, chosen_rows
 from councils.search import SURELY_MANY, Way, expected, index_of_words_first, stems
 
 PAGE_SIZE = 30
@@ -29,13 +28,13 @@ def page_of(choice: Choice, cursor: Cursor | None, days: Days) -> tuple[list, st
     words = stems(choice.q)[:MOST_WORDS]
     if not words:
         return *page_after(chosen_rows(choice, days), choice, cursor), count_of(choice, days)
-    listed = chosen_rows(replace(choice, q=""), days) if choice.is_narrow else None
+    listed = chosen(replace(choice, q=""), days) if choice.is_narrow else None
     way, many = expected(listed, words, MOST_COUNTED + 1)
     if many:
         return _page_of_many(choice, cursor, days, way, many)
     if way in (Way.NEAR_BY, Way.WHOLE_LIST) and (along := _page_along(choice, cursor, days, way)):
         return along
-    rows = chosen_rows(choice, days)
+    rows = chosen(choice, days)
     found = _found(rows, choice, way)
     if found.count <= MOST_COUNTED:
         page = _page_of_few(rows, found, choice, cursor, days)
@@ -55,7 +54,7 @@ def _page_of_many(choice: Choice, cursor: Cursor | None, days: Days, way: Way, m
     with index_of_words_first() if is_by_index else nullcontext():
         page, following = page_after(near, choice, cursor)
     if not following:
-        page, following = _page_by_index(chosen_rows(choice, days), choice, cursor, days)
+        page, following = _page_by_index(chosen(choice, days), choice, cursor, days)
     is_all = cursor is None and not following
     return page, following, min(len(page), MOST_COUNTED + 1) if is_all else MOST_COUNTED + 1
 
@@ -70,7 +69,7 @@ class _Found:
     places: list[Cursor] | None = None
 
 
-def _found(rows: QuerySet[PublishedDecision], choice: Choice, way: Way) -> _Found:
+def _found(rows: QuerySet, choice: Choice, way: Way) -> _Found:
     day = _day_field(choice)
     with index_of_words_first():
         if way != Way.FEW:
@@ -82,15 +81,15 @@ def _found(rows: QuerySet[PublishedDecision], choice: Choice, way: Way) -> _Foun
 
 def _page_along(choice: Choice, cursor: Cursor | None, days: Days, way: Way) -> tuple[list, str, int] | None:
     """The same by looking at the rows in their order, at all of them or at those near by; None if these do not do."""
-    rows = chosen_rows(choice, days, by_index=False)
+    rows, shown = (rows_of(choice, days, by_index=False) for rows_of in (chosen, chosen_rows))
     if way == Way.WHOLE_LIST:
-        return *page_after(rows, choice, cursor), counted(rows)
+        return *page_after(shown, choice, cursor), counted(rows)
     # The earliest deadlines stand far apart.
     span = A_YEAR if choice.sort == BY_DUE else NEAR
     count = counted(_rows_near(rows, choice, None, days, span))
     if count <= MOST_COUNTED:
         return None
-    page, following = page_after(_rows_near(rows, choice, cursor, days, span), choice, cursor)
+    page, following = page_after(_rows_near(shown, choice, cursor, days, span), choice, cursor)
     return (page, following, count) if following else None
 
 
@@ -109,9 +108,7 @@ def _page_near(found: _Found, choice: Choice, cursor: Cursor | None, days: Days)
     return (page, following) if following else None
 
 
-def _page_of_few(
-    rows: QuerySet[PublishedDecision], found: _Found, choice: Choice, cursor: Cursor | None, days: Days
-) -> tuple[list, str]:
+def _page_of_few(rows: QuerySet, found: _Found, choice: Choice, cursor: Cursor | None, days: Days) -> tuple[list, str]:
     if not found.count:
         return [], ""
     if found.places is None:
@@ -123,9 +120,7 @@ def _page_of_few(
     return _page_of_keys([key for _day, key in following[: PAGE_SIZE + 1]], choice, days)
 
 
-def _page_by_index(
-    rows: QuerySet[PublishedDecision], choice: Choice, cursor: Cursor | None, days: Days
-) -> tuple[list, str]:
+def _page_by_index(rows: QuerySet, choice: Choice, cursor: Cursor | None, days: Days) -> tuple[list, str]:
     """A page of all rows that the index of words gives."""
     after = rows if cursor is None else rows_after(rows, choice, cursor)
     with index_of_words_first():
@@ -140,19 +135,18 @@ def _page_of_keys(keys: list[int], choice: Choice, days: Days) -> tuple[list, st
     return page_after(chosen_rows(Choice(sort=choice.sort), days).filter(pk__in=keys), choice, None)
 
 
-def page_after(rows: QuerySet[PublishedDecision], choice: Choice, cursor: Cursor | None) -> tuple[list, str]:
+def page_after(rows: QuerySet, choice: Choice, cursor: Cursor | None) -> tuple[list, str]:
     """A page of chosen_rows() and the cursor of the next one («» at the end); every page costs what the first does."""
     if cursor is not None:
         rows = rows_after(rows, choice, cursor)
-    later = DecisionRelation.objects.filter(earlier=OuterRef("decision"))
-    page = list(rows.annotate(is_followed=Exists(later))[: PAGE_SIZE + 1])
+    page = list(rows[: PAGE_SIZE + 1])
     if len(page) <= PAGE_SIZE:
         return page, ""
     last = page[PAGE_SIZE - 1]
     return page[:PAGE_SIZE], f"{_day_of(last, choice).isoformat()}.{last.pk}"
 
 
-def rows_after(rows: QuerySet[PublishedDecision], choice: Choice, cursor: Cursor) -> QuerySet[PublishedDecision]:
+def rows_after(rows: QuerySet, choice: Choice, cursor: Cursor) -> QuerySet:
     return rows.filter(comes_after(_day_field(choice), cursor, is_ascending=choice.sort == BY_DUE))
 
 
@@ -167,9 +161,7 @@ def _pair(*parts: F | Value) -> Func:
     return Func(*parts, function="", output_field=DateField())
 
 
-def _rows_near(
-    rows: QuerySet[PublishedDecision], choice: Choice, cursor: Cursor | None, days: Days, span: timedelta
-) -> QuerySet[PublishedDecision]:
+def _rows_near(rows: QuerySet, choice: Choice, cursor: Cursor | None, days: Days, span: timedelta) -> QuerySet:
     """The rows of the `span` after the cursor, or after the first row that the choice would have without words."""
     begin = _beginning(choice, days) if cursor is None else cursor[0]
     if choice.sort == BY_DUE:
@@ -189,11 +181,11 @@ def _beginning(choice: Choice, days: Days) -> date:
 
 
 def _first_day(listed: Choice, days: Days) -> date:
-    first = chosen_rows(listed, days).values_list(_day_field(listed), flat=True).first()
+    first = chosen(listed, days).values_list(_day_field(listed), flat=True).first()
     return first or days.last
 
 
-def _day_of(row: PublishedDecision, choice: Choice) -> date:
+def _day_of(row: ShownRow, choice: Choice) -> date:
     return getattr(row, _day_field(choice))
 
 
@@ -211,7 +203,7 @@ def count_of(choice: Choice, days: Days) -> int:
         return MOST_COUNTED + 1
     if choice.state in ("active", "late"):
         choice = replace(choice, sort=BY_DUE)
-    count = counted(chosen_rows(choice, days))
+    count = counted(chosen(choice, days))
     # Days are as many as anybody likes to ask for.
     if count > MOST_COUNTED and not choice.due:
         cache.set(key, True, A_MINUTE)
@@ -224,7 +216,7 @@ def many_key(choice: Choice) -> str:
     return f"register-many:{hashlib.sha256(asked.encode()).hexdigest()}"
 
 
-def counted(rows: QuerySet[PublishedDecision]) -> int:
+def counted(rows: QuerySet) -> int:
     """How many, at most one more than MOST_COUNTED: nobody waits for an exact count of everything.
 
     In the order of the rows: the database then goes the same way as for a page.

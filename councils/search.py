@@ -4,10 +4,11 @@ import re
 from contextlib import AbstractContextManager, nullcontext
 from enum import Enum
 from functools import lru_cache
+from math import prod
+from time import time
 from typing import NamedTuple
 
 import snowballstemmer
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import BooleanField, Func, QuerySet, Value
 
@@ -54,7 +55,7 @@ class _FoundOnTheWay(_Found):
     template = f"COALESCE({_Found.template}, false)"
 
 
-def with_words(rows: QuerySet[PublishedDecision], words: list[str], *, by_index: bool) -> QuerySet[PublishedDecision]:
+def with_words(rows: QuerySet, words: list[str], *, by_index: bool) -> QuerySet:
     """Rows that have every stem."""
     if connection.vendor == "postgresql":
         query = Value(_query(words))
@@ -76,13 +77,13 @@ def index_of_words_first() -> AbstractContextManager:
     return connection.execute_wrapper(lambda execute, sql, *rest: execute(INDEX_OF_WORDS_FIRST + sql, *rest))
 
 
-EXPLAIN_ALL = "EXPLAIN SELECT 1 FROM councils_publisheddecision"
-EXPLAIN_WORDS = f"{EXPLAIN_ALL} WHERE words @@ to_tsquery('simple', %s)"
 # Of the words that stood most often among the rows that ANALYZE has read: in which part of the rows each does.
 COMMON_WORDS = """
 SELECT unnest(most_common_elems::text::text[]), unnest(most_common_elem_freqs[:cardinality(most_common_elems)])
 FROM pg_stats WHERE schemaname = current_schema() AND tablename = 'councils_publisheddecision' AND attname = 'words'
 """
+# As PostgreSQL guesses a word that is not among them: half of the rarest of them, and never more than this.
+MOST_OF_A_RARE_WORD = 0.001
 
 
 class Way(Enum):
@@ -101,7 +102,7 @@ class Expected(NamedTuple):
     many: int | None = None
 
 
-def expected(rows: QuerySet[PublishedDecision] | None, words: list[str], most: int) -> Expected:
+def expected(rows: QuerySet | None, words: list[str], most: int) -> Expected:
     """How to find the first `most` of `rows`, or of the whole register, that have the words.
 
     The index of words is read to the end of its answer, wherever in the list that stands; along the list one is done
@@ -109,38 +110,41 @@ def expected(rows: QuerySet[PublishedDecision] | None, words: list[str], most: i
     """
     if connection.vendor != "postgresql":
         return Expected(Way.FEW)
-    size, common = cache.get_or_set("register-statistics", _statistics, STATISTICS_SECONDS)
-    many = common.get(words[0]) if rows is None and len(words) == 1 else None
-    hits = many or max(1, _estimated(EXPLAIN_WORDS, [_query(words)]))
-    listed = size if rows is None else _estimated_of(rows)
-    enough = most * size // hits
+    statistics = statistics_of(int(time()) // STATISTICS_SECONDS)
+    hits = statistics.rows_with(words)
+    listed = statistics.size if rows is None else _estimated(rows)
+    enough = most * statistics.size // hits
+    is_known = rows is None and len(words) == 1 and words[0] in statistics.common
+    many = hits if is_known and hits >= SURELY_MANY else None
     if min(listed, enough) * READ_PER_LOOK >= hits:
         return Expected(Way.FEW if hits < most else Way.BY_INDEX, many)
     return Expected(Way.WHOLE_LIST if listed <= enough else Way.NEAR_BY, many)
 
 
-def _statistics() -> tuple[int, dict[str, int]]:
-    """How many rows there are, and how many of them have each word that stands in SURELY_MANY of them."""
-    size = _estimated(EXPLAIN_ALL, [])
+class Statistics(NamedTuple):
+    """What PostgreSQL remembers of the register: how many rows there are, which part of them has each frequent word."""
+
+    size: int
+    common: dict[str, float]
+
+    def rows_with(self, words: list[str]) -> int:
+        """How many rows have all the words, at least one, as if each stood apart from the others."""
+        rare = min([MOST_OF_A_RARE_WORD, *(part / 2 for part in self.common.values())])
+        return max(1, round(self.size * prod(self.common.get(word, rare) for word in words)))
+
+
+@lru_cache(maxsize=1)
+def statistics_of(period: int) -> Statistics:
+    """Read once a period, which is STATISTICS_SECONDS long."""
+    size = _estimated(PublishedDecision.objects.all())
     with connection.cursor() as cursor:
         cursor.execute(COMMON_WORDS)
-        counts = {word: int(part * size) for word, part in cursor.fetchall()}
-    return size, {word: count for word, count in counts.items() if count >= SURELY_MANY}
+        return Statistics(size, dict(cursor.fetchall()))
 
 
-def _estimated(explain: str, parameters: list[str]) -> int:
+def _estimated(rows: QuerySet) -> int:
     """How many rows there are by the statistics of PostgreSQL, which looks at none of them."""
-    with connection.cursor() as cursor:
-        cursor.execute(explain, parameters)
-        return _rows_in(cursor.fetchone()[0])
-
-
-def _estimated_of(rows: QuerySet[PublishedDecision]) -> int:
-    return _rows_in(rows.order_by().values("pk").explain())
-
-
-def _rows_in(plan: str) -> int:
-    found = re.search(r"rows=(\d+)", plan)
+    found = re.search(r"rows=(\d+)", rows.order_by().values("pk").explain())
     return int(found[1]) if found else 0
 
 

@@ -54,9 +54,11 @@ def _fresh_cache(request, _nothing_is_kept_around_what_commits):
     from django.core.cache import cache, caches
 
     from councils.due import CORRECTED
+    from councils.search import statistics_of
     from councils.workdays import WorkCalendar
 
     cache.clear()
+    statistics_of.cache_clear()
     # As after the first request of a minute; what the admin corrects has tests of its own.
     cache.set(CORRECTED, WorkCalendar())
     if request.node.get_closest_marker("django_db"):

@@ -7,7 +7,8 @@ from django.db.models import Count
 
 from cluster_portal.calendars import Event
 from cluster_portal.paths import path_of
-from councils.calendars import BACK, MOST_EVENTS, host, nearest, start_of
+from cluster_portal.prepared import Given, prepared
+from councils.calendars import BACK, COUNCIL, MOST_EVENTS, ON, SINCE, host, nearest, start_of
 from members.models import User
 from workplans.activities import activities_of
 from workplans.models import Activity
@@ -31,16 +32,19 @@ def activity_events(user: User, on: date) -> list[Event]:
 
 def public_activity_events(council: int | None, on: date) -> list[Event]:
     """Terms of published plans, for everybody: without who answers, whose name may not be for everybody; one query."""
-    rows = Activity.objects.published().filter(due_on__gte=on - BACK)
-    if council is not None:
-        rows = rows.filter(plan__council=council)
+    rows = _published(council is not None)(council=council, on=on, since=on - BACK)
     return [
-        _event(row, f"{path_of('workplans:plan', row.plan__public_id)}#p-{row.number}", row.plan__title)
-        for row in _shown(rows, on)
+        _event(row, f"{path_of('workplans:plan', row.plan__public_id)}#p-{row.number}", row.plan__title) for row in rows
     ]
 
 
-def _shown(rows, on: date):
+@prepared
+def _published(of_one: bool):
+    rows = Activity.objects.published().filter(due_on__gte=SINCE)
+    return _shown(rows.filter(plan__council=COUNCIL) if of_one else rows, ON)
+
+
+def _shown(rows, on: date | Given):
     rows = rows.annotate(steps=Count("transitions")).values_list(*_SHOWN, named=True)
     return rows.order_by(*nearest("due_on", on))[:MOST_EVENTS]
 

@@ -1,8 +1,11 @@
 """Calendar files: the public feed, one's own feed, one deadline, one meeting."""
 
+from datetime import date
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
+from django.db.models import CharField
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -12,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import View
 
 from cluster_portal.calendars import CALENDAR_TYPE, calendar_bytes
+from cluster_portal.prepared import Given, prepared
 from cluster_portal.text import clean_text
 from cluster_portal.views import feed_response, with_tag
 from councils import calendars
@@ -21,6 +25,7 @@ from councils.services.calendars import end_calendar, give_calendar
 from councils.services.links import token_sha256
 from councils.views.my_assignments import ByLink, my_assignment
 from councils.views.public import PUBLIC_CACHE
+from members.models import User
 
 A_MINUTE = 60
 PRIVATE = {"Cache-Control": "private, no-store", "X-Robots-Tag": "noindex"}
@@ -55,16 +60,23 @@ class PersonalCalendarView(View):
     """One person's deadlines and meetings, by the random address that he was shown once."""
 
     def get(self, request, token):
-        links = CalendarLink.objects.select_related("user").only("token_sha256", "user__is_active")
-        link = get_object_or_404(links, token_sha256=token_sha256(token), user__is_active=True)
-        on = timezone.localdate()
         # The address is looked up every time: one that was taken away opens nothing, whatever is kept.
-        kept = cache.get_or_set(
-            f"calendar-of-{link.token_sha256}-{on}",
-            lambda: with_tag(calendar_bytes(calendars.personal_events(link.user, on), name="Портал кластера")),
-            A_MINUTE,
-        )
+        secret, on = token_sha256(token), timezone.localdate()
+        links = _owner_of_calendar()(token_sha256=secret)
+        if not links:
+            raise Http404
+        kept = cache.get_or_set(f"calendar-of-{secret}-{on}", lambda: self._entries(links[0].user, on), A_MINUTE)
         return feed_response(request, *kept, CALENDAR_TYPE, PRIVATE)
+
+    def _entries(self, user: int, on: date) -> tuple[bytes, str]:
+        events = calendars.personal_events(User.objects.get(pk=user), on)
+        return with_tag(calendar_bytes(events, name="Портал кластера"))
+
+
+@prepared
+def _owner_of_calendar():
+    links = CalendarLink.objects.filter(token_sha256=Given("token_sha256", CharField()), user__is_active=True)
+    return links.values_list("user")
 
 
 class CalendarAddressView(View):

@@ -75,10 +75,12 @@ class DecisionView(PublicPageView):
         relations = DecisionRelation.objects.select_related("decision__published", "earlier__published")
         later = relations.filter(earlier=row.decision_id, decision__published__isnull=False)
         earlier = relations.filter(decision=row.decision_id, earlier__published__isnull=False)
+        shown = register.shown(row)
         return super().get_context_data(
-            line=register.line_of(row, Days.now()),
-            heading=register.address_of(row, "Пункт"),
-            kind=register.class_words(row),
+            row=row,
+            line=register.line_of(shown, Days.now()),
+            heading=register.address_of(shown, "Пункт"),
+            kind=register.class_words(shown),
             history=public_history(row),
             links=[
                 *(_link(LATER[relation.kind], relation.decision.published) for relation in later),
@@ -103,13 +105,13 @@ class DecisionFileView(View):
         return HttpResponse(bytes(found.content), content_type=found.content_type, headers=headers)
 
 
-def _line(row: PublishedDecision, days: Days) -> dict:
+def _line(row: register.ShownRow, days: Days) -> dict:
     """All that the list shows of a row, ready to be read."""
     line = register.line_of(row, days)
     return {
         "path": path_of("councils:decision", row.public_id),
         "address": line.address,
-        "council": row.council.short_name,
+        "council": row.council__short_name,
         "text": line.beginning,
         "executor": row.executor,
         "due": line.due,
@@ -118,7 +120,7 @@ def _line(row: PublishedDecision, days: Days) -> dict:
     }
 
 
-def _later_links(rows: list[PublishedDecision]) -> dict[int, list[dict]]:
+def _later_links(rows: list) -> dict[int, list[dict]]:
     """By the key of a row's decision the published ones that change, replace or cancel it; at most one query."""
     found = defaultdict(list)
     followed = [row.decision_id for row in rows if row.is_followed]
@@ -159,12 +161,13 @@ class DecisionTableView(View):
 
     def get(self, request):
         days = Days.now()
-        rows = register.chosen_rows(register.read_choice(request.GET), days)
+        choice = register.read_choice(request.GET)
         source = get_adapter().get_client_ip(request)
-        is_large = register_pages.counted(rows) > register_pages.MOST_COUNTED
+        is_large = register_pages.counted(register.chosen(choice, days)) > register_pages.MOST_COUNTED
         if is_large and not is_allowed(f"decisions:{source}", LARGE_TABLES, MINUTE):
             return problem(request, 429, _("Too many large tables"), _("Try again in a minute or choose fewer rows."))
-        table = register.table(rows[: register.MOST_EXPORTED], days, settings.PORTAL_ORIGIN)
+        rows = register.chosen_rows(choice, days)[: register.MOST_EXPORTED]
+        table = register.table(rows, days, settings.PORTAL_ORIGIN)
         content = self.content(register.columns(), table)
         response = HttpResponse(content, content_type=self.content_type)
         name = f"resheniya-{timezone.localdate():%Y-%m-%d}.{self.extension}"

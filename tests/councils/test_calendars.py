@@ -252,7 +252,7 @@ class TestDeadlines:
 
     def test_take_as_many_queries_for_many_as_for_few(self, protocol, executor, django_assert_num_queries, client):
         path = reverse("councils:personal-calendar", args=[give_calendar(executor)])
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(path)
         cache.clear()
         rows = list(Assignment.objects.filter(decision__item__meeting=protocol.meeting))
@@ -261,7 +261,7 @@ class TestDeadlines:
             row.pk, row.role, row.position = None, "co_executor", number + 10
             row.due_on, row.state = date(2026, 12, 1), "active"
             row.save(force_insert=True)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             assert len(fetched(client, path)) > 30
         # Within the minute only the address is looked up.
         with django_assert_num_queries(1):

@@ -9,7 +9,7 @@ from councils.control import standing
 from councils.days import Days
 from councils.models import Assignment, Council, PublishedDecision
 from councils.models.councils import today
-from councils.register import Choice, chosen_rows, line_of
+from councils.register import Choice, chosen_rows, line_of, shown
 from tests import factories
 from tests.keeping import kept_for_the_module
 
@@ -63,7 +63,7 @@ def test_a_deadline_lasts_until_midnight_at_the_place_of_the_council(assignment,
             days = Days.now()
             assert standing(row, today(council)).code == code
             published = PublishedDecision.objects.select_related("council").get(decision=row.decision)
-            assert line_of(published, days).code == state
+            assert line_of(shown(published), days).code == state
             found = {one.number for one in chosen_rows(Choice(state="late"), days)}
             assert ("2.1" in found) == (state == "late")
             board = client.get("/desk/control/?state=overdue").content.decode()

@@ -4,7 +4,6 @@ from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
-from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.utils import timezone
 from councils import register, register_pages, search
 from councils.days import Days
 from councils.models import Assignment, Meeting, PublishedDecision
-from councils.register import Choice, chosen_rows, line_of, read_cursor
+from councils.register import Choice, chosen_rows, line_of, read_cursor, shown
 from councils.register_pages import count_of, page_of
 from councils.search import Expected, Way, expected, search_words, stem, stems
 from councils.verbs import classify
@@ -65,7 +64,7 @@ def test_is_read_and_narrowed_on_its_page(made, client):
     days = Days.now()
     rows = list(PublishedDecision.objects.select_related("council"))
     row = next(row for row in rows if row.organization_id and row.due_on)
-    states = {code: sum(line_of(row, days).code == code for row in rows) for code in register.STATES}
+    states = {code: sum(line_of(shown(row), days).code == code for row in rows) for code in register.STATES}
     counts = {
         "": SIZE,
         f"council={row.council.slug}": sum(other.council_id == row.council_id for other in rows),
@@ -132,7 +131,6 @@ def test_the_statistics_of_the_database_choose_the_way(made, monkeypatch):
     few = PublishedDecision.objects.filter(council=council, number="1.1")
     assert expected(few, stems("срок"), SIZE).way == Way.WHOLE_LIST
     assert expected(None, stems("срок"), 2).many is None
-    cache.clear()
     monkeypatch.setattr(search, "SURELY_MANY", 50)
     assert expected(None, stems("срок"), 2).many == chosen_rows(Choice(q="срок"), Days.now()).count()
     assert expected(None, stems("срок план"), 2).many is expected(few, stems("срок"), 2).many is None

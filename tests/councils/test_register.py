@@ -13,7 +13,7 @@ from councils import register, register_pages
 from councils.days import Days
 from councils.demo import load_demo
 from councils.models import Assignment, Council, Decision, Protocol, PublishedDecision
-from councils.register import Choice, chosen_rows, line_of, public_state, read_choice, read_cursor
+from councils.register import Choice, chosen_rows, line_of, public_state, read_choice, read_cursor, shown
 from councils.register_pages import counted, page_after
 from councils.search import search_words
 from councils.services import control, extensions, reports
@@ -121,9 +121,9 @@ class TestWriting:
         extensions.move_deadline(assignment, by=chair, until=date(2026, 12, 21), reason="Ждём методику.")
         assert row_of(published, "2.1").due_on == date(2026, 12, 21)
         reports.enter_report(assignment, by=secretary, kind="done", text="Готово.", done_on=HELD)
-        assert public_state(row_of(published, "2.1"), TODAY) == ("reported", "отчёт представлен")
+        assert public_state(shown(row_of(published, "2.1")), TODAY) == ("reported", "отчёт представлен")
         control.close_assignment(assignment, by=chair, note="Показано на заседании.")
-        assert public_state(row_of(published, "2.1"), TODAY) == ("closed", "исполнено")
+        assert public_state(shown(row_of(published, "2.1")), TODAY) == ("closed", "исполнено")
 
     def test_a_decision_without_a_row_gets_none(self, recorded, secretary, chair):
         factories.approved(recorded, secretary, chair)
@@ -192,18 +192,19 @@ class TestState:
     )
     def test_is_said_in_public_words(self, status, due_on, code, words):
         row = PublishedDecision(status=status, due_on=due_on, council=Council())
-        assert public_state(row, TODAY) == (code, words)
+        assert public_state(shown(row), TODAY) == (code, words)
 
     @pytest.mark.parametrize("due_on", [None, date(2017, 11, 30), date(2030, 1, 1)])
     def test_an_old_paper_is_never_late(self, due_on):
         row = PublishedDecision(status="active", due_on=due_on, council=Council(), from_paper=True)
-        assert public_state(row, TODAY) == ("unknown", "сведений об исполнении нет")
+        assert public_state(shown(row), TODAY) == ("unknown", "сведений об исполнении нет")
 
     def test_a_council_says_it_in_its_own_words(self):
         council = Council(overdue_words="информация ожидается", no_date_words="бессрочно")
         late = PublishedDecision(status="active", due_on=HELD, council=council)
-        assert public_state(late, TODAY)[1] == "информация ожидается"
-        assert public_state(PublishedDecision(status="active", council=council), TODAY)[1] == "бессрочно"
+        assert public_state(shown(late), TODAY)[1] == "информация ожидается"
+        without = PublishedDecision(status="active", council=council)
+        assert public_state(shown(without), TODAY)[1] == "бессрочно"
 
     def test_every_row_is_found_by_its_state_and_by_no_other(self, published):
         first = row_of(published, "1.1")
