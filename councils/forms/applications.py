@@ -53,9 +53,11 @@ class AgendaForm(forms.Form):
 class PaperConsentForm(forms.Form):
     """Whose signed consent stands on an attached scan, and to what."""
 
-    request = forms.ModelChoiceField(label=_("Person"), queryset=ConsentRequest.objects.none())
+    request = forms.ModelChoiceField(label=_("Person"), queryset=ConsentRequest.objects.none(), empty_label=_("choose"))
     purpose = forms.ChoiceField(label=_("Consent to"), choices=Purpose.choices)
-    file = forms.ModelChoiceField(label=_("Scan of the paper"), queryset=ApplicationFile.objects.none())
+    file = forms.ModelChoiceField(
+        label=_("Scan of the paper"), queryset=ApplicationFile.objects.none(), empty_label=_("choose")
+    )
 
     def __init__(self, *args, application: JoinApplication, **kwargs):
         super().__init__(*args, **kwargs)

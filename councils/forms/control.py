@@ -1,5 +1,7 @@
 """Forms about assignments: the executor's letter, the extension, the secretary's and the chair's words."""
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Layout, Row
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -34,8 +36,16 @@ class ReportForm(forms.Form):
     outgoing_on = day_field(_("of"), required=False)
     files = FilesField(label=_("Files"), required=False, help_text=_("PDF, DOCX, JPEG, PNG or .sig, up to 10 MB each."))
 
+    # Above the text, in the order of the page.
+    beginning: tuple[str, ...] = ("kind",)
+
     def __init__(self, *args, assignment: Assignment, **kwargs):
         super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        letter = Row(Column("outgoing_number"), Column("outgoing_on", css_class="col-sm-4"))
+        self.helper.layout = Layout(*self.beginning, "text", "done_on", letter, "files")
         # «Предложений нет» answers only a question put to a group, or one that gathers proposals.
         of_group = bool(assignment.group_name or assignment.collector_id) or assignment.is_of_group
         gathers = of_group or "предложени" in assignment.decision.text.lower()
@@ -58,7 +68,7 @@ class EnterReportForm(ReportForm):
         required=False,
         help_text=_("«По телефону 21.11.2026, Иванова А.А.», «письмом», «устно на заседании»."),
     )
-    field_order = ("kind", "how", "text")
+    beginning = ("kind", "how")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

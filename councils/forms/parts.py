@@ -16,6 +16,7 @@ class SplitForm(forms.Form):
     collector = forms.ModelChoiceField(
         queryset=None,
         label=_("Who gathers the answers"),
+        empty_label=_("choose"),
         help_text=_("This person sees who has answered and writes the common report."),
     )
 
