@@ -389,9 +389,9 @@ class CalendarLinkAdmin(ViewOnlyAdmin):
 
 @admin.register(ReminderStop)
 class ReminderStopAdmin(ViewOnlyAdmin):
-    list_display = ["user", "reason"]
+    list_display = ["user", "email", "reason"]
     list_filter = ["reason"]
-    search_fields = ["user__email"]
+    search_fields = ["user__email", "email"]
     list_select_related = ["user"]
 
 

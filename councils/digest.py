@@ -50,6 +50,6 @@ def digest_of(meeting: Meeting, on: date) -> Digest:
 def digest_readers(meeting: Meeting, on: date) -> list[User]:
     """Everybody with a seat on the day who was not told of this meeting and has not stopped such letters."""
     seats = Seat.objects.filter(council=meeting.council).valid_on(on)
-    stopped = ReminderStop.objects.filter(reason=Reason.DIGEST).values("user")
+    stopped = ReminderStop.objects.filter(reason=Reason.DIGEST, user__isnull=False).values("user")
     readers = User.objects.filter(persons__in=seats.values("person"), is_active=True)
     return list(readers.exclude(pk__in=stopped).exclude(meeting_digests__meeting=meeting).distinct().order_by("pk"))

@@ -112,6 +112,16 @@ class Reader:
     email: str
     user: User | None = None
 
+    @property
+    def fields(self) -> dict:
+        """As rows about readers keep him."""
+        return {"user": self.user, "email": "" if self.user else self.email}
+
+    @property
+    def reasons(self) -> list[Reason]:
+        """Of what he may be reminded: before a meeting only those who have an account are told how decisions stand."""
+        return [reason for reason in Reason if self.user or reason != Reason.DIGEST]
+
 
 def readers(assignment: Assignment, reason: str, on: date) -> list[Reader]:
     """The executor; the secretary too when the deadline has passed; the chair when it passed long ago."""
@@ -162,7 +172,6 @@ def with_officers(found: Iterable[User], council: Council, reason: str, on: date
 
 
 def was_reminded(assignment: Assignment, reader: Reader, reason: str) -> bool:
-    who = {"user": reader.user} if reader.user else {"user": None, "email": reader.email}
-    told = Reminder.objects.filter(assignment=assignment, reason=reason, **who)
+    told = Reminder.objects.filter(assignment=assignment, reason=reason, **reader.fields)
     # A moved deadline is told of anew; an assignment is new only once.
     return (told if reason == Reason.ASSIGNED else told.filter(due_on=assignment.due_on)).exists()

@@ -122,6 +122,11 @@ urlpatterns = [
     path("answer/<slug:token>/report/", my_assignments.AnswerReportView.as_view(), name="assignment-answer-report"),
     path("answer/<slug:token>/extend/", my_assignments.AnswerExtendView.as_view(), name="assignment-answer-extend"),
     path("answer/<slug:token>/paper/", my_assignments.AnswerPaperView.as_view(), name="assignment-answer-paper"),
+    path(
+        "answer/<slug:token>/reminders/",
+        my_assignments.AnswerRemindersView.as_view(),
+        name="assignment-answer-reminders",
+    ),
     path("answer/<slug:token>/sheet/", my_assignments.AnswerSheetView.as_view(), name="assignment-answer-sheet"),
     path("my/assignments/<int:pk>/sheet/", my_assignments.MyOneSheetView.as_view(), name="my-assignment-sheet"),
     path("my/assignments/<int:pk>/paper/", my_assignments.MyPaperView.as_view(), name="my-assignment-paper"),

@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from councils import models as councils
+from councils.reminders import Reader
 from councils.services import extensions, links, reports
 from councils.services.applications import propose_application
 from councils.services.calendars import give_calendar
@@ -70,7 +71,7 @@ def portal(django_db_setup, django_db_blocker):
         asked = extensions.request_extension(assignment, author, until=date(2097, 1, 20), reason="Ждём.")
         extensions.decide_extension(asked, by=chair, granted=True)
         remind_councils([(council, date(2026, 11, 23))])
-        choose_reminders(chair, {"late"})
+        choose_reminders(Reader(chair.email, chair), {"late"})
         give_calendar(chair)
         councils.CalendarDay.objects.create(day=date(2028, 5, 8), is_working=False, basis="перенос выходных")
         letter = council.cluster.letters.first().letter

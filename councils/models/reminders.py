@@ -19,6 +19,9 @@ class Reason(models.TextChoices):
     DIGEST = "digest", _("how the decisions stand before a meeting")
 
 
+HAS_READER = Q(user__isnull=False, email="") | Q(Q(user__isnull=True), ~Q(email=""))
+
+
 class Reminder(models.Model):
     """A line of a letter: this assignment, this deadline, this reason, this reader; once. Rows are only added.
 
@@ -44,10 +47,7 @@ class Reminder(models.Model):
                 condition=Q(user=None),
                 name="reminder_once_an_address",
             ),
-            models.CheckConstraint(
-                condition=Q(user__isnull=False, email="") | Q(Q(user__isnull=True), ~Q(email="")),
-                name="reminder_has_reader",
-            ),
+            models.CheckConstraint(condition=HAS_READER, name="reminder_has_reader"),
             models.CheckConstraint(condition=Q(reason__in=[str(one) for one in Reason]), name="reminder_reason_known"),
         ]
         indexes = [models.Index(fields=["user", "on"], name="reminder_by_reader")]
@@ -91,9 +91,12 @@ class MeetingDigest(models.Model):
 
 
 class ReminderStop(models.Model):
-    """A reason for which this reader wants no letter."""
+    """A reason for which this reader wants no letter; a reader without an account is known by his address."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reminder_stops")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="reminder_stops"
+    )
+    email = models.EmailField(_("address"), blank=True)
     reason = models.CharField(_("reason"), max_length=8, choices=Reason)
 
     class Meta:
@@ -102,10 +105,14 @@ class ReminderStop(models.Model):
         ordering = ["user", "reason"]
         constraints = [
             models.UniqueConstraint(fields=["user", "reason"], name="reminder_stop_once"),
+            models.UniqueConstraint(
+                fields=["email", "reason"], condition=Q(user=None), name="reminder_stop_once_an_address"
+            ),
+            models.CheckConstraint(condition=HAS_READER, name="reminder_stop_has_reader"),
             models.CheckConstraint(
                 condition=Q(reason__in=[str(one) for one in Reason]), name="reminder_stop_reason_known"
             ),
         ]
 
     def __str__(self):
-        return f"{self.user}: {self.get_reason_display()}"
+        return f"{self.user or self.email}: {self.get_reason_display()}"

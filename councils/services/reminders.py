@@ -133,20 +133,26 @@ def _join_later_councils(addressed: list[Bundle], days: dict[int, date], day: da
 
 def _other_lines(council: Council, on: date) -> Iterable[OtherLine]:
     """What the apps above have to say, without what its reader has stopped."""
-    stopped = set(ReminderStop.objects.values_list("user", "reason"))
+    stopped = _stopped()
     lines = (line for source in OTHERS for line in source(council, on))
     return [line for line in lines if (line.user.pk, line.reason) not in stopped]
 
 
 def _lines(council: Council, on: date) -> Iterable[Told]:
     rows = Assignment.objects.filter(decision__item__meeting__council=council, state__in=WAITING)
-    stopped = set(ReminderStop.objects.values_list("user", "reason"))
+    stopped = _stopped()
     for assignment in with_record(rows).order_by("due_on", "pk"):
         for reason in _reasons(assignment, on):
             for reader in readers(assignment, reason, on):
-                is_stopped = reader.user is not None and (reader.user.pk, reason) in stopped
-                if not is_stopped and not was_reminded(assignment, reader, reason):
+                who = reader.user.pk if reader.user else reader.email
+                if (who, reason) not in stopped and not was_reminded(assignment, reader, reason):
                     yield Told(assignment, reader, reason, on)
+
+
+def _stopped() -> set[tuple[int | str, str]]:
+    """Whoever wants no letter, by the key of his account or by his address, and for what reason."""
+    rows = ReminderStop.objects.values_list("user", "email", "reason")
+    return {(user or email, reason) for user, email, reason in rows}
 
 
 def _reasons(assignment: Assignment, on: date) -> list[str]:
@@ -172,8 +178,9 @@ def _write(bundle: Bundle, day: date) -> Letter:
         "digests": [digest for digest, _user in bundle.digests],
         "others": bundle.others,
         "on": bundle.told[0].on if bundle.told else day,
-        # Without an account there is neither a list nor a choice of reasons.
+        # Without an account there is no list.
         "has_account": bundle.user is not None,
+        "choice": lines[0]["choice"] if lines else settings.PORTAL_ORIGIN + reverse("councils:my-reminders"),
         "is_executor": any(line["is_executor"] for line in lines),
     }
     letter = send_council_letter(bundle.councils, "reminder", bundle.to, context)
@@ -185,21 +192,26 @@ def _line(assignment: Assignment, rows: list[Told]) -> dict:
     """A new assignment whose deadline is near is one line that says both."""
     last = rows[-1]
     is_executor = last.reader.user is None or answers(assignment, last.reader.user, last.on)
+    page, choice = _pages(assignment, last.reader, is_executor=is_executor)
     return {
         "assignment": assignment,
         "reason": ", ".join(step_words(told.reason, assignment.due_on, told.on) for told in rows),
         "words": standing(assignment, last.on).words,
-        "page": settings.PORTAL_ORIGIN + _page(assignment, last.reader, is_executor=is_executor),
+        "page": settings.PORTAL_ORIGIN + page,
+        "choice": settings.PORTAL_ORIGIN + choice,
         "is_executor": is_executor,
     }
 
 
-def _page(assignment: Assignment, reader: Reader, *, is_executor: bool) -> str:
-    """Where this reader answers for the assignment, or sees after it."""
+def _pages(assignment: Assignment, reader: Reader, *, is_executor: bool) -> tuple[str, str]:
+    """Where this reader answers for the assignment, or sees after it; and where he chooses of what he is reminded."""
     if reader.user is None:
         _link, token = make_link(assignment, reader.email, None)
-        return reverse("councils:assignment-answer", args=[token])
-    return reverse("councils:my-assignment" if is_executor else "councils:assignment", args=[assignment.pk])
+        pages = ("councils:assignment-answer", "councils:assignment-answer-reminders")
+        answer, choice = (reverse(page, args=[token]) for page in pages)
+        return answer, choice
+    page = reverse("councils:my-assignment" if is_executor else "councils:assignment", args=[assignment.pk])
+    return page, reverse("councils:my-reminders")
 
 
 def _keep(bundle: Bundle, letter: Letter, day: date) -> None:
@@ -211,8 +223,7 @@ def _keep(bundle: Bundle, letter: Letter, day: date) -> None:
     Reminder.objects.bulk_create(
         Reminder(
             assignment=told.assignment,
-            user=told.reader.user,
-            email="" if told.reader.user else told.reader.email,
+            **told.reader.fields,
             reason=told.reason,
             due_on=told.assignment.due_on,
             on=told.on,
@@ -224,9 +235,9 @@ def _keep(bundle: Bundle, letter: Letter, day: date) -> None:
         line.keep(letter)
 
 
-def choose_reminders(user: User, wanted: set[str]) -> None:
+def choose_reminders(reader: Reader, wanted: set[str]) -> None:
     """Keep what the reader wants to be reminded of; everything else is stopped."""
     with transaction.atomic():
-        ReminderStop.objects.filter(user=user).delete()
-        stops = [ReminderStop(user=user, reason=reason) for reason in Reason if reason not in wanted]
+        ReminderStop.objects.filter(**reader.fields).delete()
+        stops = [ReminderStop(reason=reason, **reader.fields) for reason in reader.reasons if reason not in wanted]
         ReminderStop.objects.bulk_create(stops)

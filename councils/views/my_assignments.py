@@ -18,7 +18,8 @@ from cluster_portal.views import problem
 from councils.control import ANSWERED_ITSELF, WAITING, answered_by, assigned_to, secretaries_of
 from councils.forms.control import ExtensionForm, ReportForm
 from councils.forms.parts import HandOverForm
-from councils.models import Assignment, AssignmentLink, AssignmentReport, CalendarLink, Reason
+from councils.models import Assignment, AssignmentLink, AssignmentReport, CalendarLink, ReminderStop
+from councils.reminders import Reader
 from councils.services import extensions, links, parts, reports
 from councils.services.reminders import choose_reminders
 from councils.views.assignments import (
@@ -31,6 +32,7 @@ from councils.views.assignments import (
     with_standing,
 )
 from councils.workflow import UNDER_CONTROL
+from members.models import User
 
 MOST_OTHERS = 50
 
@@ -168,16 +170,34 @@ class MySheetView(View):
         return sheet_response(rows, ", ".join(dict.fromkeys(row.label for row in rows)))
 
 
-class MyRemindersView(TemplateView):
+class RemindersView(TemplateView):
     """Of what the reader wants to be reminded."""
 
     template_name = "councils/my_reminders.html"
 
     def get_context_data(self, **kwargs):
-        stopped = set(self.request.user.reminder_stops.values_list("reason", flat=True))
-        reasons = [(reason.value, reason.label, reason.value not in stopped) for reason in Reason]
+        reader = self.reader()
+        stopped = set(ReminderStop.objects.filter(**reader.fields).values_list("reason", flat=True))
+        reasons = [(reason.value, reason.label, reason.value not in stopped) for reason in reader.reasons]
+        return super().get_context_data(reader=reader, reasons=reasons, **kwargs)
+
+    def post(self, request, **kwargs):
+        choose_reminders(self.reader(), set(request.POST.getlist("reason")))
+        messages.success(request, _("Saved."))
+        return redirect(request.path)
+
+    def reader(self) -> Reader:
+        raise NotImplementedError
+
+
+class MyRemindersView(RemindersView):
+    def reader(self) -> Reader:
+        return Reader(self.request.user.email, self.request.user)
+
+    def get_context_data(self, **kwargs):
         return super().get_context_data(
-            reasons=reasons,
+            back=reverse("councils:my-assignments"),
+            back_label=_("My assignments"),
             has_calendar=CalendarLink.objects.filter(user=self.request.user).exists(),
             calendar_address=self._new_address(),
             **kwargs,
@@ -187,11 +207,6 @@ class MyRemindersView(TemplateView):
         """The address of the calendar that was just given: it is shown once."""
         token = self.request.session.pop("calendar_token", "")
         return settings.PORTAL_ORIGIN + reverse("councils:personal-calendar", args=[token]) if token else ""
-
-    def post(self, request):
-        choose_reminders(request.user, set(request.POST.getlist("reason")))
-        messages.success(request, _("Saved."))
-        return redirect("councils:my-reminders")
 
 
 class ByLink:
@@ -252,8 +267,28 @@ class AssignmentAnswerView(ByLink, TemplateView):
             paper_url=reverse("councils:assignment-answer-paper", args=[token]),
             extension_url=reverse("councils:assignment-answer-extend", args=[token]),
             sheet_url=reverse("councils:assignment-answer-sheet", args=[token]),
+            reminders_url=reverse("councils:assignment-answer-reminders", args=[token]),
             **kwargs,
         )
+
+
+@method_decorator(login_not_required, name="dispatch")
+class AnswerRemindersView(ByLink, RemindersView):
+    """The same for the address of the letter; of other assignments nothing is shown."""
+
+    def dispatch(self, request, *args, **kwargs):
+        # Whoever has an account is written to by it, and chooses there.
+        if User.objects.filter(email__iexact=self.link().email, is_active=True).exists():
+            return redirect("councils:my-reminders")
+        return super().dispatch(request, *args, **kwargs)
+
+    def reader(self) -> Reader:
+        return Reader(self.link().email)
+
+    def get_context_data(self, **kwargs):
+        assignment = self.fetch()
+        back = self.next_page(assignment)
+        return super().get_context_data(back=back, back_label=assignment.decision.basis, **kwargs)
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -1,6 +1,8 @@
 """The ladder of reminders: who is told what on which day, once, in one letter."""
 
+import re
 from datetime import date
+from http import HTTPStatus
 from uuid import uuid4
 
 import pytest
@@ -9,9 +11,9 @@ from django.conf import settings
 from django.core import mail
 from django.urls import reverse
 
-from councils.models import Assignment, Council, Reminder
-from councils.reminders import reason_on
-from councils.services import extensions
+from councils.models import Assignment, Council, Reason, Reminder, ReminderStop
+from councils.reminders import Reader, reason_on
+from councils.services import extensions, links
 from councils.services.reminders import choose_reminders, remind_councils, remind_everybody
 from councils.services.resolutions import issue_resolution
 from members.models import Membership, User
@@ -101,7 +103,7 @@ def test_a_moved_deadline_is_told_of_anew(council, protocol, assignment, chair):
 
 
 def test_a_reader_stops_what_he_does_not_want(council, protocol, chair):
-    choose_reminders(chair, {"late"})
+    choose_reminders(Reader(chair.email, chair), {"late"})
     remind_councils([(council, date(2026, 11, 23))])
     assert letters() == []
     remind_councils([(council, date(2026, 12, 1))])
@@ -147,8 +149,13 @@ class TestOneReader:
     def firm(self, council):
         return council.seats.filter(role="member").first()
 
-    def given(self, council, chair, firm, text="Подготовить список.") -> Assignment:
-        return issue_resolution(council, by=chair, uid=uuid4(), text=text, executors=[firm.on_behalf_of])
+    def given(self, council, chair, firm, text="Подготовить список.", **fields) -> Assignment:
+        return issue_resolution(council, by=chair, uid=uuid4(), text=text, executors=[firm.on_behalf_of], **fields)
+
+    @pytest.fixture
+    def without_account(self, firm):
+        User.objects.filter(pk=firm.person.user.pk).update(is_active=False)
+        Membership.objects.filter(organization=firm.on_behalf_of).update(contacts="приёмная: Office@example.test")
 
     def test_hears_of_both_councils_in_the_letter_of_the_first_morning(self, council, far, chair, firm):
         Council.objects.filter(pk=council.pk).update(time_zone="Europe/Kaliningrad")
@@ -172,9 +179,7 @@ class TestOneReader:
         [(_to, body)] = letters()
         assert "Подготовить зал." in body and "Подготовить список." not in body
 
-    def test_without_an_account_is_written_to_with_a_link(self, council, chair, firm, client):
-        User.objects.filter(pk=firm.person.user.pk).update(is_active=False)
-        Membership.objects.filter(organization=firm.on_behalf_of).update(contacts="приёмная: Office@example.test")
+    def test_without_an_account_is_written_to_with_a_link(self, council, chair, firm, without_account, client):
         with time_machine.travel("2026-11-23 12:00+03:00", tick=False):
             first, second = (self.given(council, chair, firm, text) for text in ("Подготовить список.", "Дать отчёт."))
         mail.outbox.clear()
@@ -182,11 +187,39 @@ class TestOneReader:
             remind_councils([(council, day)])
         [(to, body)] = letters()
         assert to == "office@example.test" and body.count("Новое поручение") == 2
-        assert "О чём напоминать" not in body and "Мои поручения" not in body
+        assert "Мои поручения" not in body
         address = next(line for line in body.splitlines() if "/answer/" in line)
         assert "Подготовить список." in client.get(address.removeprefix(settings.PORTAL_ORIGIN)).text
         told = Reminder.objects.values_list("assignment", "user", "email")
         assert list(told.order_by("pk")) == [(row.pk, None, "office@example.test") for row in (first, second)]
+
+    def test_without_an_account_stops_single_reasons_by_the_link(self, council, chair, firm, without_account, client):
+        with time_machine.travel("2026-11-23 12:00+03:00", tick=False):
+            assignment = self.given(council, chair, firm, due_on=date(2026, 12, 4))
+        mail.outbox.clear()
+        remind_councils([(council, date(2026, 11, 24))])
+        [(_to, body)] = letters()
+        page = re.search(r"О чём напоминать: (\S+)", body)[1].removeprefix(settings.PORTAL_ORIGIN)
+        offered = re.findall(r'name="reason" value="(\w+)"[^>]* checked', client.get(page).text)
+        assert offered == [reason for reason in Reason if reason != Reason.DIGEST]
+        client.post(page, {"reason": [reason for reason in offered if reason != Reason.SECOND]})
+        assert list(ReminderStop.objects.values_list("user", "email", "reason")) == [
+            (None, "office@example.test", Reason.SECOND)
+        ]
+        remind_councils([(council, date(2026, 12, 1))])
+        assert letters() == []
+        remind_councils([(council, date(2026, 12, 3))])
+        assert [to for to, _body in letters()] == ["office@example.test"]
+        links.revoke_link(assignment.links.order_by("pk").first(), by=factories.officer(council, "secretary"))
+        assert client.post(page, {"reason": []}).status_code == HTTPStatus.GONE
+        assert ReminderStop.objects.count() == 1
+
+    def test_with_an_account_chooses_there_and_not_by_a_link(self, council, chair, firm, client):
+        assignment = self.given(council, chair, firm, due_on=date(2026, 12, 4))
+        _link, token = links.make_link(assignment, firm.person.user.email.upper(), chair)
+        page = reverse("councils:assignment-answer-reminders", args=[token])
+        assert client.post(page, {"reason": []}).headers["Location"] == reverse("councils:my-reminders")
+        assert not ReminderStop.objects.exists()
 
     def test_who_only_sees_after_it_is_led_to_the_board(self, council, protocol, assignment, secretary, chair):
         remind_councils([(council, date(2026, 12, 1))])

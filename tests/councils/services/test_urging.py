@@ -13,6 +13,7 @@ from django.urls import reverse
 from cluster_portal.models import Letter
 from cluster_portal.workflow import Refused
 from councils.models import Assignment, Council, Decision, MeetingDigest, Seat
+from councils.reminders import Reader
 from councils.services import urging
 from councils.services.links import make_link, revoke_link
 from councils.services.protocols import approve_protocol, current_version, recall_protocol
@@ -232,7 +233,7 @@ class TestDigest:
         assert "1. Об итогах года" in own.body and "Напоминаем о поручениях" in own.body
 
     def test_comes_once_and_not_to_those_who_stopped_it(self, council, coming, chair, secretary):
-        choose_reminders(chair, {"late"})
+        choose_reminders(Reader(chair.email, chair), {"late"})
         remind_councils([(council, date(2026, 12, 1))])
         remind_councils([(council, date(2026, 12, 2))])
         assert MeetingDigest.objects.filter(user=secretary).count() == 1

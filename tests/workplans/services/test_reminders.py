@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from councils.reminders import Reader
 from councils.services.calendars import give_calendar
 from councils.services.reminders import choose_reminders, remind_councils
 from tests.plans import approved_plan
@@ -48,7 +49,7 @@ def test_climb_to_the_officers_when_they_are_late(council, plan, secretary, chai
 
 
 def test_are_silent_when_they_are_marked_stopped_or_reconstructed(council, plan, secretary, chair):
-    choose_reminders(chair, {"too_late"})
+    choose_reminders(Reader(chair.email, chair), {"too_late"})
     assert "п. 1.1 плана" not in told(council, date(2026, 12, 1)).get(chair.email, "")
     WorkPlan.objects.update(is_reconstruction=True)
     assert all("плана" not in body for body in told(council, date(2026, 12, 7)).values())
