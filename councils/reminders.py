@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from cluster_portal.models import Letter
 from councils.control import WAITING, answers_itself, has_in_hand, is_from_paper, working_days_between
@@ -116,6 +116,12 @@ class Reader:
     def fields(self) -> dict:
         """As rows about readers keep him."""
         return {"user": self.user, "email": "" if self.user else self.email}
+
+    @property
+    def stops(self) -> Q:
+        """What he has stopped by his account or by a link: what goes to his address is his, whoever he is known as."""
+        by_address = Q(email=self.email.lower())
+        return by_address | Q(user=self.user) if self.user else by_address
 
     @property
     def reasons(self) -> list[Reason]:

@@ -135,7 +135,9 @@ def _other_lines(council: Council, on: date) -> Iterable[OtherLine]:
     """What the apps above have to say, without what its reader has stopped."""
     stopped = _stopped()
     lines = (line for source in OTHERS for line in source(council, on))
-    return [line for line in lines if (line.user.pk, line.reason) not in stopped]
+    return [
+        line for line in lines if not stopped & {(line.user.pk, line.reason), (line.user.email.lower(), line.reason)}
+    ]
 
 
 def _lines(council: Council, on: date) -> Iterable[Told]:
@@ -144,8 +146,8 @@ def _lines(council: Council, on: date) -> Iterable[Told]:
     for assignment in with_record(rows).order_by("due_on", "pk"):
         for reason in _reasons(assignment, on):
             for reader in readers(assignment, reason, on):
-                who = reader.user.pk if reader.user else reader.email
-                if (who, reason) not in stopped and not was_reminded(assignment, reader, reason):
+                asked = {(reader.user and reader.user.pk, reason), (reader.email.lower(), reason)}
+                if not stopped & asked and not was_reminded(assignment, reader, reason):
                     yield Told(assignment, reader, reason, on)
 
 
@@ -238,6 +240,7 @@ def _keep(bundle: Bundle, letter: Letter, day: date) -> None:
 def choose_reminders(reader: Reader, wanted: set[str]) -> None:
     """Keep what the reader wants to be reminded of; everything else is stopped."""
     with transaction.atomic():
-        ReminderStop.objects.filter(**reader.fields).delete()
+        ReminderStop.objects.filter(reader.stops).delete()
         stops = [ReminderStop(reason=reason, **reader.fields) for reason in reader.reasons if reason not in wanted]
-        ReminderStop.objects.bulk_create(stops)
+        # A second click makes the same rows.
+        ReminderStop.objects.bulk_create(stops, ignore_conflicts=True)

@@ -32,7 +32,6 @@ from councils.views.assignments import (
     with_standing,
 )
 from councils.workflow import UNDER_CONTROL
-from members.models import User
 
 MOST_OTHERS = 50
 
@@ -177,7 +176,7 @@ class RemindersView(TemplateView):
 
     def get_context_data(self, **kwargs):
         reader = self.reader()
-        stopped = set(ReminderStop.objects.filter(**reader.fields).values_list("reason", flat=True))
+        stopped = set(ReminderStop.objects.filter(reader.stops).values_list("reason", flat=True))
         reasons = [(reason.value, reason.label, reason.value not in stopped) for reason in reader.reasons]
         return super().get_context_data(reader=reader, reasons=reasons, **kwargs)
 
@@ -275,12 +274,6 @@ class AssignmentAnswerView(ByLink, TemplateView):
 @method_decorator(login_not_required, name="dispatch")
 class AnswerRemindersView(ByLink, RemindersView):
     """The same for the address of the letter; of other assignments nothing is shown."""
-
-    def dispatch(self, request, *args, **kwargs):
-        # Whoever has an account is written to by it, and chooses there.
-        if User.objects.filter(email__iexact=self.link().email, is_active=True).exists():
-            return redirect("councils:my-reminders")
-        return super().dispatch(request, *args, **kwargs)
 
     def reader(self) -> Reader:
         return Reader(self.link().email)

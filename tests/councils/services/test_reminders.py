@@ -214,12 +214,21 @@ class TestOneReader:
         assert client.post(page, {"reason": []}).status_code == HTTPStatus.GONE
         assert ReminderStop.objects.count() == 1
 
-    def test_with_an_account_chooses_there_and_not_by_a_link(self, council, chair, firm, client):
-        assignment = self.given(council, chair, firm, due_on=date(2026, 12, 4))
-        _link, token = links.make_link(assignment, firm.person.user.email.upper(), chair)
-        page = reverse("councils:assignment-answer-reminders", args=[token])
-        assert client.post(page, {"reason": []}).headers["Location"] == reverse("councils:my-reminders")
+    def test_with_an_account_finds_there_what_he_stopped_by_a_link(self, council, chair, firm, client):
+        user = firm.person.user
+        with time_machine.travel("2026-11-23 12:00+03:00", tick=False):
+            assignment = self.given(council, chair, firm, due_on=date(2026, 12, 4))
+        mail.outbox.clear()
+        _link, token = links.make_link(assignment, user.email.upper(), chair)
+        client.post(reverse("councils:assignment-answer-reminders", args=[token]), {"reason": []})
+        remind_councils([(council, date(2026, 11, 24))])
+        assert letters() == []
+        client.force_login(user)
+        assert " checked" not in client.get("/my/reminders/").text.partition("reason-digest")[0]
+        client.post("/my/reminders/", {"reason": list(Reason)})
         assert not ReminderStop.objects.exists()
+        remind_councils([(council, date(2026, 11, 25))])
+        assert [to for to, _body in letters()] == [user.email]
 
     def test_who_only_sees_after_it_is_led_to_the_board(self, council, protocol, assignment, secretary, chair):
         remind_councils([(council, date(2026, 12, 1))])
