@@ -29,7 +29,7 @@ class Days:
         return self.in_zone(council.time_zone)
 
     def in_zone(self, zone: str) -> date:
-        return self.by_zone.get(zone) or timezone.now().astimezone(ZoneInfo(zone)).date()
+        return self.by_zone.get(zone) or timezone.localdate(timezone=ZoneInfo(zone))
 
     @property
     def first(self) -> date:

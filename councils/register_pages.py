@@ -81,7 +81,8 @@ def _found(rows: QuerySet, choice: Choice, way: Way) -> _Found:
 
 def _page_along(choice: Choice, cursor: Cursor | None, days: Days, way: Way) -> tuple[list, str, int] | None:
     """The same by looking at the rows in their order, at all of them or at those near by; None if these do not do."""
-    rows, shown = (rows_of(choice, days, by_index=False) for rows_of in (chosen, chosen_rows))
+    rows = chosen(choice, days, by_index=False)
+    shown = chosen_rows(choice, days, by_index=False)
     if way == Way.WHOLE_LIST:
         return *page_after(shown, choice, cursor), counted(rows)
     # The earliest deadlines stand far apart.

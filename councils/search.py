@@ -122,15 +122,18 @@ def expected(rows: QuerySet | None, words: list[str], most: int) -> Expected:
 
 
 class Statistics(NamedTuple):
-    """What PostgreSQL remembers of the register: how many rows there are, which part of them has each frequent word."""
+    """What PostgreSQL remembers of the register: how many rows there are, which part of them has each frequent word.
+
+    `rare` is the part that it takes for every other word.
+    """
 
     size: int
     common: dict[str, float]
+    rare: float
 
     def rows_with(self, words: list[str]) -> int:
         """How many rows have all the words, at least one, as if each stood apart from the others."""
-        rare = min([MOST_OF_A_RARE_WORD, *(part / 2 for part in self.common.values())])
-        return max(1, round(self.size * prod(self.common.get(word, rare) for word in words)))
+        return max(1, round(self.size * prod(self.common.get(word, self.rare) for word in words)))
 
 
 @lru_cache(maxsize=1)
@@ -139,7 +142,8 @@ def statistics_of(period: int) -> Statistics:
     size = _estimated(PublishedDecision.objects.all())
     with connection.cursor() as cursor:
         cursor.execute(COMMON_WORDS)
-        return Statistics(size, dict(cursor.fetchall()))
+        common = dict(cursor.fetchall())
+    return Statistics(size, common, min([MOST_OF_A_RARE_WORD, *(part / 2 for part in common.values())]))
 
 
 def _estimated(rows: QuerySet) -> int:

@@ -135,9 +135,7 @@ def _other_lines(council: Council, on: date) -> Iterable[OtherLine]:
     """What the apps above have to say, without what its reader has stopped."""
     stopped = _stopped()
     lines = (line for source in OTHERS for line in source(council, on))
-    return [
-        line for line in lines if not stopped & {(line.user.pk, line.reason), (line.user.email.lower(), line.reason)}
-    ]
+    return [line for line in lines if not _has_stopped(stopped, Reader(line.user.email, line.user), line.reason)]
 
 
 def _lines(council: Council, on: date) -> Iterable[Told]:
@@ -146,8 +144,7 @@ def _lines(council: Council, on: date) -> Iterable[Told]:
     for assignment in with_record(rows).order_by("due_on", "pk"):
         for reason in _reasons(assignment, on):
             for reader in readers(assignment, reason, on):
-                asked = {(reader.user and reader.user.pk, reason), (reader.email.lower(), reason)}
-                if not stopped & asked and not was_reminded(assignment, reader, reason):
+                if not _has_stopped(stopped, reader, reason) and not was_reminded(assignment, reader, reason):
                     yield Told(assignment, reader, reason, on)
 
 
@@ -155,6 +152,12 @@ def _stopped() -> set[tuple[int | str, str]]:
     """Whoever wants no letter, by the key of his account or by his address, and for what reason."""
     rows = ReminderStop.objects.values_list("user", "email", "reason")
     return {(user or email, reason) for user, email, reason in rows}
+
+
+def _has_stopped(stopped: set[tuple[int | str, str]], reader: Reader, reason: str) -> bool:
+    """By his account or by his address, as Reader.stops finds his rows."""
+    names = [reader.email.lower(), *([reader.user.pk] if reader.user else [])]
+    return any((name, reason) in stopped for name in names)
 
 
 def _reasons(assignment: Assignment, on: date) -> list[str]:

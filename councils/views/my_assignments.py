@@ -209,7 +209,7 @@ class MyRemindersView(RemindersView):
 
 
 class ByLink:
-    """Whoever holds the letter: this one assignment and nothing else; nothing is kept by caches."""
+    """Whoever holds the letter: this one assignment and what its reader is reminded of; nothing is kept by caches."""
 
     def dispatch(self, request, *args, **kwargs):
         if links.is_good(self.link()):
